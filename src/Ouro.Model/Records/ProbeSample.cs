@@ -1,0 +1,4 @@
+namespace Ouro.Model.Records;
+
+/// <summary>One heartbeat of the probe connection: a light request beside the load, not counted in it. <paramref name="Ended"/> is 0 when it failed or was still open at the end.</summary>
+public readonly record struct ProbeSample(long Sent, long Ended, short HttpStatus);

@@ -1,0 +1,58 @@
+using Ouro.Model.Health;
+using Ouro.Model.Outcomes;
+using Ouro.Model.Planning;
+using Ouro.Model.Records;
+
+namespace Ouro.Model.Summaries;
+
+/// <summary>A row of the results: one deployment × configuration × level, its repetitions pooled.</summary>
+/// <param name="RequestsPerSecond">All successes / whole run of the cell, as <c>ab</c> prints it.</param>
+/// <param name="SteadyRequestsPerSecond">Successes inside the steady window (ramp-up and drain cut off).</param>
+/// <param name="Goodput">Completions per second that meet every service level; unknown when none was given.</param>
+/// <param name="GoodputShare">Those as a share of all attempts, failures counting as misses.</param>
+/// <param name="Ttft">Service TTFT (from the send).</param>
+/// <param name="ResponseTtft">TTFT from the intended instant.</param>
+/// <param name="Itl">All gaps between successive tokens, pooled.</param>
+/// <param name="Failures">Count by kind, without <see cref="FailureKind.None"/>.</param>
+/// <param name="Stages">Server-reported mean queue and run time per stage; absent when the server reports none.</param>
+public sealed record CellSummary(
+    string Deployment,
+    StubConfiguration Configuration,
+    int Level,
+    int TotalRequests,
+    int Successful,
+    int Failed,
+    int StoppedByRun,
+    IReadOnlyDictionary<FailureKind, int> Failures,
+    Reading<double> TotalSeconds,
+    Reading<Estimate> RequestsPerSecond,
+    Reading<double> SteadyRequestsPerSecond,
+    Reading<double> Goodput,
+    Reading<double> GoodputShare,
+    LatencySummary EndToEnd,
+    LatencySummary Ttft,
+    LatencySummary ResponseTtft,
+    LatencySummary Ttfe,
+    LatencySummary Ttfd,
+    LatencySummary Itl,
+    LatencySummary Tpot,
+    LatencySummary Probe,
+    IReadOnlyList<StageSummary> Stages,
+    Attestation Attestation,
+    Reading<GeneratorHealthSummary> Generator,
+    CellEnding? Ending,
+    Validity Validity);
+
+/// <summary>Mean queue and run time of a server stage over the successful requests, seconds.</summary>
+public sealed record StageSummary(ServerStage Stage, int Samples, double MeanQueueSeconds, double MeanRunSeconds);
+
+/// <summary>The generator's health over all repetitions of a cell: the worst of each.</summary>
+public readonly record struct GeneratorHealthSummary(
+    StampSource Stamp,
+    Reading<double> LatenessP99Seconds,
+    Reading<double> CpuShare,
+    Reading<double> LoopSlipP99Seconds,
+    long CoalescedReads,
+    long TotalReads,
+    long Dropped,
+    bool WarmedUp);
