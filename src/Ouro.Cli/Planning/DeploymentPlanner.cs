@@ -43,7 +43,7 @@ internal static class DeploymentPlanner
         }
 
         notes.Add("The LLM upstream is simulated (ouro llm-sim): its latencies are settings, not measurements of a model.");
-        return (deployments, SimulatorVariables(values, faults), notes);
+        return (deployments, SimulatorSettings(values, faults), notes);
 
         void AddAt(SettingValue url, string name, string label, DeploymentKind how, string? start)
         {
@@ -69,7 +69,7 @@ internal static class DeploymentPlanner
         return variables;
     }
 
-    private static Dictionary<string, string> SimulatorVariables(SettingValues values, Faults faults)
+    private static Dictionary<string, string> SimulatorSettings(SettingValues values, Faults faults)
     {
         var variables = new Dictionary<string, string>();
         if (values.One(Simulator) is not { } given)

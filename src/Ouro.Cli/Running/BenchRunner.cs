@@ -43,10 +43,12 @@ internal sealed class BenchRunner(
         try
         {
             // 1
-            if (plan.SimulatorVariables is { } variables)
+            if (plan.SimulatorSettings is { } settings)
             {
                 progress.Phase("starting the simulated LLM upstream");
-                var started = await UpstreamSimulator.StartAsync(simulator, variables, logDirectory, stop);
+                var flags = settings.SelectMany(s => new[] { "--" + s.Key, s.Value });
+                var launcher = simulator with { Arguments = [.. simulator.Arguments, .. flags] };
+                var started = await UpstreamSimulator.StartAsync(launcher, new Dictionary<string, string>(), logDirectory, stop);
                 if (!started.TryGet(out upstream))
                     return Finish(startedAt, started.Faults);
             }
@@ -131,7 +133,11 @@ internal sealed class BenchRunner(
                 foreach (var fault in switched.Faults)
                     Report(fault, $"{name}: {fault}");
             }
-            else if (Run.Request.Format == TargetFormat.Ouragboros && !target.Attestation.Matches(block.Configuration))
+            else if (Run.Request.Format != TargetFormat.Ouragboros)
+            {
+                live[name] = target with { Attestation = Attestation.NotApplicable };
+            }
+            else if (!target.Attestation.Matches(block.Configuration))
             {
                 reasons[name] = (DescribeMismatch(block.Configuration, target.Attestation), target.Attestation);
                 progress.Note($"{name}: {block.Configuration.Name} is not measured: {reasons[name].Reason}");

@@ -27,7 +27,7 @@ public sealed class PlanBuilderTests
         var plan = Build([("local-url", "http://127.0.0.1:8001"), ("k8s-url", "http://127.0.0.1:8501")]).Value;
         Assert.All(plan.Run.Deployments, d => Assert.Equal(DeploymentKind.Fixed, d.Kind));
         Assert.Equal(["local", "k8s"], plan.Run.Deployments.Select(d => d.Name));
-        Assert.Null(plan.SimulatorVariables);
+        Assert.Null(plan.SimulatorSettings);
     }
 
     [Theory]
