@@ -22,12 +22,17 @@ public enum AttestationSource
 
     /// <summary>Judged by behaviour: the mock LLM's text, equal retrieval for unrelated queries.</summary>
     Behaviour,
+
+    /// <summary>The target has no stubs to attest (a bare LLM endpoint).</summary>
+    NotApplicable,
 }
 
 /// <summary>The stubs in effect on a deployment. A cell counts only when this matches its configuration.</summary>
 public sealed record Attestation(AttestedStub Embeddings, AttestedStub Llm, AttestationSource Source, string Evidence)
 {
     public static readonly Attestation None = new(AttestedStub.Unknown, AttestedStub.Unknown, AttestationSource.None, "the server attests nothing");
+
+    public static readonly Attestation NotApplicable = new(AttestedStub.Unknown, AttestedStub.Unknown, AttestationSource.NotApplicable, "a bare LLM endpoint has no stubs");
 
     public bool Matches(Planning.StubConfiguration configuration) =>
         Embeddings == (configuration.MockEmbeddings ? AttestedStub.Mock : AttestedStub.Real)

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using Ouro.RagService.Pipeline;
+
+namespace Ouro.RagService.Embeddings;
+
+/// <summary>Embedding as such services are written: on the request path, one call at a time, the others holding their threads.</summary>
+internal sealed class LockedEmbedder(TextTokenizer tokenizer, int maxTokens) : IEmbedder
+{
+    private readonly Lock _encoding = new();
+
+    public ValueTask<float[]?> EmbedAsync(EncoderSession session, string text, StageTimings timings, CancellationToken cancellation)
+    {
+        long asked = Stopwatch.GetTimestamp();
+        lock (_encoding)
+        {
+            long started = Stopwatch.GetTimestamp();
+            float[] vector = session.Encode([tokenizer.Encode(text, maxTokens)]);
+            timings.Add(Stage.Embed, asked, started, Stopwatch.GetTimestamp());
+            return new ValueTask<float[]?>(vector);
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+}

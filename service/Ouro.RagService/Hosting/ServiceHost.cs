@@ -1,0 +1,86 @@
+using Ouro.RagService.Llm;
+using Ouro.RagService.Pipeline;
+using Ouro.RagService.Web;
+
+namespace Ouro.RagService.Hosting;
+
+/// <summary>
+/// The service in one process: (1) listen, so that a taken port is known at once and health answers "loading";
+/// (2) load and warm; (3) say where it listens; (4) serve until stopped.
+/// </summary>
+internal sealed class ServiceHost : IAsyncDisposable
+{
+    // 8 MB: sixteen files at their limit with JSON escapes, and no more.
+    private const long BodyLimit = 8 << 20;
+
+    private readonly WebApplication _app;
+    private readonly ServiceRuntime _runtime;
+    private readonly Uploads _uploads;
+
+    public ServiceHost(ServiceOptions options)
+    {
+        var label = new UpstreamLabel();
+        var providers = new LlmProviders(new OpenAiCompatibleProvider(options.LlmBaseUrl, options.LlmApiKey));
+        _runtime = new ServiceRuntime(options, providers, label);
+        _uploads = new Uploads(options);
+        _app = QuietHost.CreateBuilder(options.Listen, kestrel => kestrel.Limits.MaxRequestBodySize = BodyLimit).Build();
+        Map();
+    }
+
+    public LoadedService? Loaded => _runtime.Loaded;
+
+    private void Map()
+    {
+        var attestation = new StubAttestation(_runtime);
+        _app.Use(next => context => attestation.InvokeAsync(context, next));
+        _app.UseRouting();
+        var ask = new AskEndpoints(_runtime);
+        var knowledge = new KnowledgeBaseEndpoints(_runtime, _uploads);
+        _app.MapPost("/ask", (RequestDelegate)ask.AskAsync);
+        _app.MapPost("/ask/stream", (RequestDelegate)ask.AskStreamAsync);
+        _app.MapGet("/health", (RequestDelegate)new HealthEndpoint(_runtime).HandleAsync);
+        _app.MapGet("/kb/list", (RequestDelegate)knowledge.ListAsync);
+        _app.MapGet("/kb/count", (RequestDelegate)knowledge.CountAsync);
+        _app.MapGet("/kb/sample", (RequestDelegate)knowledge.SampleAsync);
+        _app.MapGet("/kb/docs", (RequestDelegate)knowledge.DocumentsAsync);
+        _app.MapPost("/kb/docs", (RequestDelegate)knowledge.UploadAsync);
+        _app.MapGet("/metrics", context =>
+        {
+            context.Response.ContentType = "text/plain; version=0.0.4";
+            return context.Response.WriteAsync(_runtime.Metrics.ToText(), context.RequestAborted);
+        });
+        _app.MapGet("/docs", async context =>
+        {
+            context.Response.ContentType = "application/json";
+            await using var document = typeof(ServiceHost).Assembly.GetManifestResourceStream("openapi.json")!;
+            await document.CopyToAsync(context.Response.Body, context.RequestAborted);
+        });
+        _app.UseEndpoints(_ => { });
+    }
+
+    /// <returns>The port once everything is warm, or null when another process holds it.</returns>
+    public async Task<int?> StartAsync(CancellationToken cancellation)
+    {
+        var loading = Task.Run(() => ServiceLoader.Load(_runtime.Options, _runtime.Label), cancellation);
+        int? port = await QuietHost.TryStartAsync(_app, cancellation);
+        var loaded = await loading;
+        if (port is null)
+        {
+            loaded.Pipeline.Dispose();
+            return null;
+        }
+        _uploads.Restore(loaded);
+        if (!_runtime.Options.Stubs.MockLlm)
+            await _runtime.Label.ProbeAsync(_runtime.Options.LlmBaseUrl, cancellation);
+        _runtime.Loaded = loaded;
+        return port;
+    }
+
+    public Task WaitAndStopAsync(CancellationToken cancellation) => QuietHost.WaitAndStopAsync(_app, cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _runtime.Loaded?.Pipeline.Dispose();
+    }
+}

@@ -1,0 +1,69 @@
+using Ouro.RagService.Embeddings;
+using Ouro.RagService.Llm;
+using Ouro.RagService.Pipeline;
+using Ouro.RagService.Retrieval;
+using Ouro.RagService.Web;
+
+namespace Ouro.RagService.Hosting;
+
+/// <summary>Brings the service from its settings to warm: the tokenizer, the model, the index, then the pipeline.</summary>
+internal static class ServiceLoader
+{
+    // Tokens of a question that are embedded; the question itself may be longer.
+    private const int QueryTokens = 128;
+
+    public static LoadedService Load(ServiceOptions options, UpstreamLabel label)
+    {
+        string dataFolder = Path.Combine(AppContext.BaseDirectory, "Data");
+        bool needsReal = !options.Stubs.MockEmbeddings || options.AllowStubHeader;
+        var corpus = Corpus.Read(Path.Combine(dataFolder, "glosses.tsv"), options.CorpusSize);
+        var files = options.ModelPath is { } path
+            ? ModelFiles.FromPath(path, options.VocabularyPath)
+            : needsReal
+                ? ModelFiles.Generated(options.Shape, options.CacheFolder, dataFolder, corpus.Documents.Select(document => document.Text))
+                : null;
+
+        var session = needsReal ? Task.Run(() => EncoderSession.LoadOptimised(files!.ModelPath)) : null;
+        var mockIndex = Task.Run(() => PassageIndex.LoadOrBuildMock(options.CacheFolder, corpus));
+        var tokenizer = new TextTokenizer(files?.VocabularyPath ?? Path.Combine(dataFolder, "wordpiece-vocab.txt"));
+
+        IndexedVectors? realIndex = null;
+        IModelSource? models = null;
+        IEmbedder? embedder = null;
+        int? dimension = null;
+        if (session is not null)
+        {
+            var encoder = session.GetAwaiter().GetResult();
+            dimension = encoder.Dimension;
+            realIndex = PassageIndex.LoadOrBuild(options.CacheFolder, files!.Key, corpus, encoder, tokenizer, options.EmbeddingConcurrency);
+            if (options.Pipeline.ModelLoading == StageMode.Blocking)
+            {
+                encoder.Dispose();
+                models = new PerRequestModel(files);
+            }
+            else
+            {
+                // One call before the first request: the first one allocates the session's arena.
+                _ = encoder.Encode([tokenizer.Encode(corpus.Documents[0].Text, QueryTokens)]);
+                models = new WarmModel(encoder);
+            }
+            embedder = options.Pipeline.Embedding == StageMode.Blocking
+                ? new LockedEmbedder(tokenizer, QueryTokens)
+                : new QueuedEmbedder(tokenizer, QueryTokens, options.EmbeddingConcurrency);
+        }
+
+        var pipeline = new RagPipeline(
+            options.Pipeline.Preprocessing == StageMode.Blocking ? new SerialPreprocessor() : new InlinePreprocessor(),
+            new PromptWork(tokenizer),
+            models,
+            embedder,
+            options.Pipeline.Retrieval == StageMode.Blocking ? new FileRetriever() : new MemoryRetriever(),
+            options.Pipeline.Llm == StageMode.Blocking
+                ? new BlockingLlm(options.FirstTokenTimeout, options.TokenGapTimeout, label)
+                : new PooledLlm(options.FirstTokenTimeout, options.TokenGapTimeout, label),
+            new MockLlm());
+        var knowledgeBases = new KnowledgeBases();
+        knowledgeBases.FindOrAdd(KnowledgeBases.DefaultName, name => new KnowledgeBase(name, realIndex, mockIndex.GetAwaiter().GetResult()));
+        return new LoadedService(pipeline, knowledgeBases, tokenizer, files?.Name ?? "mock", dimension);
+    }
+}

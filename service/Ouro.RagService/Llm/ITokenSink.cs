@@ -1,0 +1,7 @@
+namespace Ouro.RagService.Llm;
+
+/// <summary>Takes an answer's tokens as they arrive; the upstream is read on when the returned task is done.</summary>
+internal interface ITokenSink
+{
+    ValueTask OnTokenAsync(string token, CancellationToken cancellation);
+}

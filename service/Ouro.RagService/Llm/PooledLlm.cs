@@ -1,0 +1,71 @@
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+
+namespace Ouro.RagService.Llm;
+
+/// <summary>The upstream call done right: pooled connections, streaming end to end, no thread held, cancelled with its client.</summary>
+internal sealed class PooledLlm(TimeSpan firstTokenTimeout, TimeSpan tokenGapTimeout, UpstreamLabel label) : ILlm
+{
+    private readonly HttpClient _client = new(new SocketsHttpHandler
+    {
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        // Two minutes: DNS changes are seen without a restart.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        UseCookies = false,
+        UseProxy = false,
+        ActivityHeadersPropagator = null,
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    public async ValueTask<UpstreamFault?> StreamAsync(LlmCall call, ITokenSink sink, CancellationToken cancellation)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(firstTokenTimeout);
+        bool hadToken = false;
+        using var request = call.Provider.BuildRequest(call);
+        try
+        {
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+            await using var stream = await response.Content.ReadAsStreamAsync(timeout.Token);
+            if (!response.IsSuccessStatusCode)
+            {
+                byte[] body = new byte[UpstreamReply.ErrorBodyLimit];
+                int length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, timeout.Token);
+                return UpstreamReply.Refused(response.StatusCode, body.AsSpan(0, length));
+            }
+            var events = SseParser.Create(stream, (_, data) => call.Provider.ParseEvent(data));
+            await foreach (var item in events.EnumerateAsync(timeout.Token))
+            {
+                var chunk = item.Data;
+                if (chunk.IsEnd)
+                    return null;
+                if (chunk.Error is { } error)
+                    return UpstreamReply.Reported(error);
+                if (chunk.Content is not { } content)
+                    continue;
+                if (!hadToken)
+                    label.Saw(chunk.IsSimulated);
+                hadToken = true;
+                timeout.CancelAfter(tokenGapTimeout);
+                await sink.OnTokenAsync(content, cancellation);
+            }
+            return UpstreamReply.Cut();
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return UpstreamReply.TimedOut(hadToken);
+        }
+        catch (JsonException)
+        {
+            return UpstreamReply.Garbage();
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException && !cancellation.IsCancellationRequested)
+        {
+            return hadToken ? UpstreamReply.Cut() : UpstreamReply.Unreachable(request.RequestUri!, exception);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+}

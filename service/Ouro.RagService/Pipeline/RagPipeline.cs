@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using Ouro.RagService.Embeddings;
+using Ouro.RagService.Llm;
+using Ouro.RagService.Retrieval;
+
+namespace Ouro.RagService.Pipeline;
+
+/// <summary>
+/// One request, in order: (1) pre-processing, (2) model loading, (3) embedding, (4) search, (5) the prompt, (6) the
+/// language model. Each stage runs as its switch says; a blocking stage returns with its work done, so the caller's
+/// thread is held exactly as long as that stage holds it.
+/// </summary>
+internal sealed class RagPipeline(
+    IPreprocessor preprocessor, PromptWork prompts, IModelSource? models, IEmbedder? embedder, IRetriever retriever, ILlm llm, ILlm mockLlm) : IDisposable
+{
+    // Passages per encoder call of an upload.
+    private const int UploadBatch = 16;
+
+    /// <summary>Step 1.</summary>
+    public PreparedQuestion Prepare(AskRequest request, StageTimings timings) => preprocessor.Run(() => prompts.Prepare(request), timings);
+
+    /// <summary>Steps 2 to 4.</summary>
+    /// <returns>The documents, or null when the embedding queue is full.</returns>
+    public async ValueTask<ScoredDocument[]?> RetrieveAsync(
+        PreparedQuestion question, AskRequest request, KnowledgeBase knowledgeBase, StubSet stubs, StageTimings timings, CancellationToken cancellation)
+    {
+        var index = knowledgeBase.Index(stubs.MockEmbeddings)
+            ?? throw new InvalidOperationException("the real index was not built, although a request with real embeddings was admitted");
+        float[]? vector;
+        if (stubs.MockEmbeddings)
+        {
+            long started = Stopwatch.GetTimestamp();
+            vector = MockEmbedding.Vector;
+            timings.Add(Stage.Embed, started, started, Stopwatch.GetTimestamp());
+        }
+        else
+        {
+            using var model = models!.Acquire(timings);
+            vector = await embedder!.EmbedAsync(model.Session, question.Query, timings, cancellation);
+        }
+        return vector is null ? null : retriever.Search(index, vector, request.MaxDocuments, (float)request.ScoreThreshold, timings);
+    }
+
+    /// <summary>Steps 5 and 6.</summary>
+    public async ValueTask<UpstreamFault?> AnswerAsync(
+        PreparedQuestion question, (ILlmProvider Provider, string Model) model, ScoredDocument[] documents, StubSet stubs, AnswerRecorder recorder,
+        StageTimings timings, CancellationToken cancellation)
+    {
+        var messages = preprocessor.Run(() => PromptWork.BuildMessages(question, documents), timings);
+        var call = new LlmCall(model.Provider, model.Model, question.Query, messages);
+        recorder.Start();
+        var fault = await (stubs.MockLlm ? mockLlm : llm).StreamAsync(call, recorder, cancellation);
+        recorder.Finish(timings);
+        return fault;
+    }
+
+    /// <summary>Unit vectors of passages, for uploads.</summary>
+    public float[] EmbedPassages(IReadOnlyList<Document> documents, TextTokenizer tokenizer)
+    {
+        using var model = models!.Acquire(new StageTimings());
+        var vectors = new List<float>(documents.Count * model.Session.Dimension);
+        foreach (var batch in documents.Chunk(UploadBatch))
+            vectors.AddRange(model.Session.Encode([.. batch.Select(document => tokenizer.Encode(document.Text, PassageIndex.MaxTokens))]));
+        return [.. vectors];
+    }
+
+    public void Dispose()
+    {
+        preprocessor.Dispose();
+        embedder?.Dispose();
+        models?.Dispose();
+        llm.Dispose();
+        mockLlm.Dispose();
+    }
+}

@@ -1,0 +1,13 @@
+namespace Ouro.RagService.Pipeline;
+
+internal enum StageMode
+{
+    /// <summary>Written as such services usually are: on the request's thread, under a lock, loaded again.</summary>
+    Blocking,
+
+    /// <summary>Done right.</summary>
+    Async,
+}
+
+/// <summary>How each of the five stages runs.</summary>
+internal sealed record PipelineModes(StageMode Retrieval, StageMode Embedding, StageMode ModelLoading, StageMode Llm, StageMode Preprocessing);

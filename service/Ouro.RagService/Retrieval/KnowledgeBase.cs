@@ -1,0 +1,32 @@
+namespace Ouro.RagService.Retrieval;
+
+/// <summary>A named set of passages, indexed for the real encoder, for the stub, or both; the two never mix.</summary>
+internal sealed class KnowledgeBase(string name, IndexedVectors? real, IndexedVectors mock)
+{
+    public string Name { get; } = name;
+
+    /// <summary>The index a request searches; null when the service runs without the real encoder.</summary>
+    public IndexedVectors? Index(bool isMock) => isMock ? mock : real;
+
+    public IReadOnlyList<Document> Documents(bool isMock) => (isMock ? mock : real)?.Store.Documents ?? [];
+}
+
+/// <summary>An index in memory and the file that holds the same vectors for the retriever that reads it per request.</summary>
+internal sealed class IndexedVectors(ExactVectorStore store, string filePath)
+{
+    private volatile string _filePath = filePath;
+
+    public ExactVectorStore Store { get; } = store;
+
+    public string FilePath => _filePath;
+
+    public void Add(IReadOnlyList<Document> documents, ReadOnlySpan<float> vectors, string newFilePath)
+    {
+        lock (Store)
+        {
+            Store.Add(documents, vectors);
+            VectorFile.Write(newFilePath, Store.Dimension, Store.Vectors);
+            _filePath = newFilePath;
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using Ouro.RagService.Llm;
+using Ouro.RagService.Pipeline;
+using Ouro.RagService.Retrieval;
+
+namespace Ouro.RagService.Web;
+
+/// <summary><c>POST /ask</c> and <c>POST /ask/stream</c>.</summary>
+internal sealed class AskEndpoints(ServiceRuntime runtime)
+{
+    private const string QueueFull = "too many questions wait for the encoder; try again in a second";
+
+    public async Task AskAsync(HttpContext context)
+    {
+        if (await AdmitAsync(context) is not { } admitted)
+            return;
+        runtime.Metrics.Began();
+        try
+        {
+            long started = Stopwatch.GetTimestamp();
+            var timings = new StageTimings();
+            var (loaded, request, model, stubs) = admitted;
+            var cancellation = context.RequestAborted;
+            var question = loaded.Pipeline.Prepare(request, timings);
+            var documents = await RetrieveAsync(admitted, question, timings, cancellation);
+            if (documents is null)
+            {
+                await RefuseAsync(context);
+                return;
+            }
+            var recorder = new AnswerRecorder(null);
+            long llmStarted = Stopwatch.GetTimestamp();
+            var fault = await loaded.Pipeline.AnswerAsync(question, model, documents, stubs, recorder, timings, cancellation);
+            if (fault is not null)
+            {
+                runtime.Metrics.Failed();
+                await Replies.ErrorAsync(context, StatusCodes.Status502BadGateway, fault.Message);
+                return;
+            }
+            var result = new AskResult(recorder.Answer, documents, Seconds(started), Seconds(llmStarted), timings);
+            context.Response.Headers["Server-Timing"] = timings.ToServerTiming();
+            await Replies.JsonAsync(context, StatusCodes.Status200OK, json => result.WriteFields(json));
+            runtime.Metrics.Completed(timings);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            runtime.Metrics.Abandoned();
+        }
+        finally
+        {
+            runtime.Metrics.Ended();
+        }
+    }
+
+    public async Task AskStreamAsync(HttpContext context)
+    {
+        if (await AdmitAsync(context) is not { } admitted)
+            return;
+        runtime.Metrics.Began();
+        try
+        {
+            await StreamAsync(context, admitted);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            runtime.Metrics.Abandoned();
+        }
+        finally
+        {
+            runtime.Metrics.Ended();
+        }
+    }
+
+    private readonly record struct Admitted(LoadedService Loaded, AskRequest Request, (ILlmProvider Provider, string Model) Model, StubSet Stubs);
+
+    private async Task StreamAsync(HttpContext context, Admitted admitted)
+    {
+        long started = Stopwatch.GetTimestamp();
+        var timings = new StageTimings();
+        var (loaded, request, model, stubs) = admitted;
+        var cancellation = context.RequestAborted;
+        var question = loaded.Pipeline.Prepare(request, timings);
+
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-cache";
+        bool canTrail = context.Response.SupportsTrailers();
+        if (canTrail)
+            context.Response.DeclareTrailer("Server-Timing");
+        using var events = new EventStream(context.Response.BodyWriter);
+
+        ScoredDocument[] documents = [];
+        if (request.UseRag)
+        {
+            await events.StatusAsync("retrieving documents", cancellation);
+            long retrievalStarted = Stopwatch.GetTimestamp();
+            var found = await RetrieveAsync(admitted, question, timings, cancellation);
+            if (found is null)
+            {
+                runtime.Metrics.Refused();
+                await events.ErrorAsync(QueueFull, cancellation);
+                return;
+            }
+            documents = found;
+            await events.DocumentsAsync(documents, Seconds(retrievalStarted), cancellation);
+        }
+        await events.StatusAsync("generating the answer", cancellation);
+
+        var recorder = new AnswerRecorder(events);
+        long llmStarted = Stopwatch.GetTimestamp();
+        var fault = await loaded.Pipeline.AnswerAsync(question, model, documents, stubs, recorder, timings, cancellation);
+        if (fault is not null)
+        {
+            // As the original: the status line is gone, so the error is an event inside HTTP 200, and nothing follows it.
+            runtime.Metrics.Failed();
+            await events.ErrorAsync(fault.Message, cancellation);
+            return;
+        }
+        await events.CompleteAsync(new AskResult(recorder.Answer, documents, Seconds(started), Seconds(llmStarted), timings), cancellation);
+        if (canTrail)
+            context.Response.AppendTrailer("Server-Timing", timings.ToServerTiming());
+        await events.EndOfStreamAsync(cancellation);
+        runtime.Metrics.Completed(timings);
+    }
+
+    private static ValueTask<ScoredDocument[]?> RetrieveAsync(
+        Admitted admitted, PreparedQuestion question, StageTimings timings, CancellationToken cancellation)
+    {
+        var (loaded, request, _, stubs) = admitted;
+        return request.UseRag
+            ? loaded.Pipeline.RetrieveAsync(question, request, loaded.KnowledgeBases.Find(request.KnowledgeBase)!, stubs, timings, cancellation)
+            : new ValueTask<ScoredDocument[]?>([]);
+    }
+
+    /// <summary>Reads and checks; a refusal is written here and gives null.</summary>
+    private async ValueTask<Admitted?> AdmitAsync(HttpContext context)
+    {
+        if (runtime.Loaded is not { } loaded)
+        {
+            context.Response.Headers.RetryAfter = "1";
+            await Replies.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "the service is still loading its model and index");
+            return null;
+        }
+        var stubs = StubAttestation.InEffect(context);
+        var (request, fault) = await RequestBody.ReadAsync(context, ServiceJson.Default.AskRequest);
+        List<FieldFault> faults = request is null
+            ? [fault!.Value]
+            : AskCheck.FindFaults(request, runtime.Providers, name => loaded.KnowledgeBases.Find(name) is not null);
+        if (faults.Count > 0)
+        {
+            runtime.Metrics.Refused();
+            await Replies.FaultsAsync(context, faults);
+            return null;
+        }
+        return new Admitted(loaded, request!, runtime.Providers.Find(request!.LlmModel!)!.Value, stubs);
+    }
+
+    private async Task RefuseAsync(HttpContext context)
+    {
+        runtime.Metrics.Refused();
+        context.Response.Headers.RetryAfter = "1";
+        await Replies.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, QueueFull);
+    }
+
+    private static double Seconds(long since) => (Stopwatch.GetTimestamp() - since) / (double)Stopwatch.Frequency;
+}

@@ -1,0 +1,21 @@
+using System.Text.Json;
+using Ouro.RagService.Pipeline;
+using Ouro.RagService.Retrieval;
+
+namespace Ouro.RagService.Web;
+
+/// <summary>What a request came to: the <c>complete</c> event and the reply of <c>/ask</c> carry the same fields.</summary>
+internal readonly record struct AskResult(string Answer, ScoredDocument[] Documents, double TotalSeconds, double LlmSeconds, StageTimings Timings)
+{
+    public void WriteFields(Utf8JsonWriter json)
+    {
+        json.WriteString("final_answer", Answer);
+        json.WritePropertyName("documents");
+        EventStream.WriteDocuments(json, Documents);
+        json.WriteNumber("count", Documents.Length);
+        json.WriteNumber("total_time", Math.Round(TotalSeconds, 6));
+        json.WriteNumber("llm_time", Math.Round(LlmSeconds, 6));
+        json.WritePropertyName("timings");
+        Timings.WriteTo(json);
+    }
+}

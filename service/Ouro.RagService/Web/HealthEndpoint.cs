@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Ouro.RagService.Embeddings;
+using Ouro.RagService.Pipeline;
+
+namespace Ouro.RagService.Web;
+
+/// <summary><c>GET /health</c>: readiness, and the attestation of stubs and pipeline. 503 while the service loads.</summary>
+internal sealed class HealthEndpoint(ServiceRuntime runtime)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        var loaded = runtime.Loaded;
+        var stubs = StubAttestation.InEffect(context);
+        if (runtime.Label.IsSimulated is null && !stubs.MockLlm && loaded is not null)
+            await runtime.Label.ProbeAsync(runtime.Options.LlmBaseUrl, context.RequestAborted);
+        await Replies.JsonAsync(context, loaded is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK, json => Write(json, loaded, stubs));
+    }
+
+    private void Write(Utf8JsonWriter json, LoadedService? loaded, StubSet stubs)
+    {
+        json.WriteString("status", loaded is null ? "loading" : "ok");
+        json.WriteStartObject("stubs");
+        json.WriteString("embeddings", stubs.EmbeddingsText);
+        json.WriteString("llm", stubs.LlmText);
+        json.WriteEndObject();
+
+        var modes = runtime.Options.Pipeline;
+        json.WriteStartObject("pipeline");
+        json.WriteString("retrieval", NameOf(modes.Retrieval));
+        json.WriteString("embedding", NameOf(modes.Embedding));
+        json.WriteString("model_loading", NameOf(modes.ModelLoading));
+        json.WriteString("llm", NameOf(modes.Llm));
+        json.WriteString("preprocessing", NameOf(modes.Preprocessing));
+        json.WriteEndObject();
+
+        if (loaded is not null)
+        {
+            json.WriteStartObject("embedding");
+            json.WriteString("model", stubs.MockEmbeddings ? "mock" : loaded.EmbeddingModel);
+            json.WriteNumber("dimension", stubs.MockEmbeddings ? MockEmbedding.Dimension : loaded.RealDimension!.Value);
+            json.WriteNumber("documents", loaded.KnowledgeBases.Find(Retrieval.KnowledgeBases.DefaultName)!.Documents(stubs.MockEmbeddings).Count);
+            json.WriteEndObject();
+        }
+        if (runtime.Label.IsSimulated is { } simulated)
+        {
+            json.WriteBoolean("upstream_simulated", simulated);
+        }
+        else
+        {
+            json.WriteNull("upstream_simulated");
+            json.WriteString("upstream_simulated_reason", stubs.MockLlm ? "the LLM is a stub; no upstream is called" : "the upstream has not answered yet");
+        }
+    }
+
+    private static string NameOf(StageMode mode) => mode == StageMode.Blocking ? "blocking" : "async";
+}

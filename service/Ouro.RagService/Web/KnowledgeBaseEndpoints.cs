@@ -1,0 +1,140 @@
+using System.Text.Json;
+using Ouro.RagService.Retrieval;
+
+namespace Ouro.RagService.Web;
+
+/// <summary><c>/kb/list</c>, <c>/kb/count</c>, <c>/kb/sample</c>, <c>/kb/docs</c> and the upload, <c>POST /kb/docs</c>.</summary>
+internal sealed class KnowledgeBaseEndpoints(ServiceRuntime runtime, Uploads uploads)
+{
+    // Passages of one reply of /kb/docs and /kb/sample.
+    private const int PageLimit = 1_000;
+    private const int NameLimit = 200;
+    private const int ContentLimit = 4_000_000;
+
+    public Task ListAsync(HttpContext context) => WithLoadedAsync(context, loaded =>
+    {
+        bool isMock = StubAttestation.InEffect(context).MockEmbeddings;
+        return Replies.JsonAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartArray("knowledge_bases");
+            foreach (var one in loaded.KnowledgeBases.All)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", one.Name);
+                json.WriteNumber("count", one.Documents(isMock).Count);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        });
+    });
+
+    public Task CountAsync(HttpContext context) => WithDocumentsAsync(context, (name, documents) =>
+        Replies.JsonAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteString("knowledge_base", name);
+            json.WriteNumber("count", documents.Count);
+        }));
+
+    /// <summary>Evenly spread passages: <c>?n=5</c>.</summary>
+    public Task SampleAsync(HttpContext context) => WithDocumentsAsync(context, (name, documents) =>
+    {
+        if (ReadWhole(context, "n", 5, 1, PageLimit, out int count) is { } fault)
+            return Replies.FaultsAsync(context, [fault]);
+        int taken = Math.Min(count, documents.Count);
+        return WritePageAsync(context, name, documents, Enumerable.Range(0, taken).Select(i => documents[(int)((long)i * documents.Count / taken)]));
+    });
+
+    /// <summary>A page of passages: <c>?offset=0&amp;limit=100</c>.</summary>
+    public Task DocumentsAsync(HttpContext context) => WithDocumentsAsync(context, (name, documents) =>
+    {
+        var faults = new List<FieldFault>();
+        if (ReadWhole(context, "offset", 0, 0, int.MaxValue, out int offset) is { } offsetFault)
+            faults.Add(offsetFault);
+        if (ReadWhole(context, "limit", 100, 1, PageLimit, out int limit) is { } limitFault)
+            faults.Add(limitFault);
+        return faults.Count > 0
+            ? Replies.FaultsAsync(context, faults)
+            : WritePageAsync(context, name, documents, documents.Skip(offset).Take(limit));
+    });
+
+    public Task UploadAsync(HttpContext context) => WithLoadedAsync(context, async loaded =>
+    {
+        UploadRequest? request;
+        FieldFault? fault = null;
+        if (context.Request.ContentType is { } type && (type.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) || type.StartsWith("text/markdown", StringComparison.OrdinalIgnoreCase)))
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            string text = await reader.ReadToEndAsync(context.RequestAborted);
+            request = new UploadRequest(context.Request.Query["name"], text, context.Request.Query["knowledge_base"]);
+        }
+        else
+        {
+            (request, fault) = await RequestBody.ReadAsync(context, ServiceJson.Default.UploadRequest);
+        }
+        var faults = new List<FieldFault>();
+        if (fault is { } bodyFault)
+            faults.Add(bodyFault);
+        if (request is not null)
+        {
+            if (string.IsNullOrWhiteSpace(request.Name) || request.Name.Length > NameLimit)
+                faults.Add(new("name", $"expected a name of 1 to {NameLimit} characters"));
+            if (string.IsNullOrWhiteSpace(request.Content) || request.Content.Length > ContentLimit)
+                faults.Add(new("content", $"expected text of 1 to {ContentLimit} characters"));
+            if (request.KnowledgeBase is { Length: > 0 } name && !Uploads.IsName(name))
+                faults.Add(new("knowledge_base", "expected 1 to 64 letters, digits, '-' or '_'"));
+        }
+        if (faults.Count > 0)
+        {
+            await Replies.FaultsAsync(context, faults);
+            return;
+        }
+        string target = string.IsNullOrEmpty(request!.KnowledgeBase) ? KnowledgeBases.DefaultName : request.KnowledgeBase;
+        int count = await Task.Run(() => uploads.Add(loaded, target, request.Name!, request.Content!, StubAttestation.InEffect(context).MockEmbeddings));
+        await Replies.JsonAsync(context, StatusCodes.Status201Created, json =>
+        {
+            json.WriteString("knowledge_base", target);
+            json.WriteString("name", request.Name);
+            json.WriteNumber("passages", count);
+        });
+    });
+
+    private Task WithLoadedAsync(HttpContext context, Func<LoadedService, Task> handle) => runtime.Loaded is { } loaded
+        ? handle(loaded)
+        : Replies.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "the service is still loading its model and index");
+
+    private Task WithDocumentsAsync(HttpContext context, Func<string, IReadOnlyList<Document>, Task> handle) => WithLoadedAsync(context, loaded =>
+    {
+        string name = context.Request.Query["knowledge_base"].ToString() is { Length: > 0 } given ? given : KnowledgeBases.DefaultName;
+        return loaded.KnowledgeBases.Find(name) is { } knowledgeBase
+            ? handle(name, knowledgeBase.Documents(StubAttestation.InEffect(context).MockEmbeddings))
+            : Replies.ErrorAsync(context, StatusCodes.Status404NotFound, "no knowledge base of this name; /kb/list names them");
+    });
+
+    private static Task WritePageAsync(HttpContext context, string name, IReadOnlyList<Document> all, IEnumerable<Document> page) =>
+        Replies.JsonAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteString("knowledge_base", name);
+            json.WriteNumber("count", all.Count);
+            json.WriteStartArray("documents");
+            foreach (var document in page)
+                WriteDocument(json, document);
+            json.WriteEndArray();
+        });
+
+    private static void WriteDocument(Utf8JsonWriter json, Document document)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", document.Id);
+        json.WriteString("text", document.Text);
+        json.WriteEndObject();
+    }
+
+    private static FieldFault? ReadWhole(HttpContext context, string field, int fallback, int minimum, int maximum, out int value)
+    {
+        value = fallback;
+        string text = context.Request.Query[field].ToString();
+        return text.Length == 0 || (int.TryParse(text, out value) && value >= minimum && value <= maximum)
+            ? null
+            : new FieldFault(field, $"expected a whole number from {minimum} to {maximum}");
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text;
+using Ouro.RagService.Pipeline;
+
+namespace Ouro.RagService.Web;
+
+/// <summary>Counters in Prometheus' text format (https://prometheus.io/docs/instrumenting/exposition_formats/).</summary>
+internal sealed class Metrics
+{
+    private readonly long[] _stageCount = new long[StageTimings.StageCount];
+    private readonly double[] _stageQueueSeconds = new double[StageTimings.StageCount];
+    private readonly double[] _stageRunSeconds = new double[StageTimings.StageCount];
+    private readonly Lock _stages = new();
+    private long _completed;
+    private long _failed;
+    private long _refused;
+    private long _abandoned;
+    private long _inFlight;
+
+    public void Began() => Interlocked.Increment(ref _inFlight);
+
+    public void Ended() => Interlocked.Decrement(ref _inFlight);
+
+    public void Failed() => Interlocked.Increment(ref _failed);
+
+    public void Refused() => Interlocked.Increment(ref _refused);
+
+    public void Abandoned() => Interlocked.Increment(ref _abandoned);
+
+    public void Completed(StageTimings timings)
+    {
+        Interlocked.Increment(ref _completed);
+        lock (_stages)
+        {
+            for (int i = 0; i < StageTimings.StageCount; i++)
+            {
+                if (!timings.Ran((Stage)i))
+                    continue;
+                _stageCount[i]++;
+                _stageQueueSeconds[i] += timings.QueueSeconds((Stage)i);
+                _stageRunSeconds[i] += timings.RunSeconds((Stage)i);
+            }
+        }
+    }
+
+    public string ToText()
+    {
+        var text = new StringBuilder();
+        text.Append("# TYPE ouro_requests_total counter\n");
+        text.Append(CultureInfo.InvariantCulture, $"ouro_requests_total{{outcome=\"completed\"}} {Interlocked.Read(ref _completed)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"ouro_requests_total{{outcome=\"failed\"}} {Interlocked.Read(ref _failed)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"ouro_requests_total{{outcome=\"refused\"}} {Interlocked.Read(ref _refused)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"ouro_requests_total{{outcome=\"abandoned\"}} {Interlocked.Read(ref _abandoned)}\n");
+        text.Append("# TYPE ouro_requests_in_flight gauge\n");
+        text.Append(CultureInfo.InvariantCulture, $"ouro_requests_in_flight {Interlocked.Read(ref _inFlight)}\n");
+        text.Append("# TYPE ouro_stage_runs_total counter\n# TYPE ouro_stage_queue_seconds_total counter\n# TYPE ouro_stage_run_seconds_total counter\n");
+        lock (_stages)
+        {
+            for (int i = 0; i < StageTimings.StageCount; i++)
+            {
+                string name = StageTimings.NameOf((Stage)i);
+                text.Append(CultureInfo.InvariantCulture, $"ouro_stage_runs_total{{stage=\"{name}\"}} {_stageCount[i]}\n");
+                text.Append(CultureInfo.InvariantCulture, $"ouro_stage_queue_seconds_total{{stage=\"{name}\"}} {_stageQueueSeconds[i]:0.######}\n");
+                text.Append(CultureInfo.InvariantCulture, $"ouro_stage_run_seconds_total{{stage=\"{name}\"}} {_stageRunSeconds[i]:0.######}\n");
+            }
+        }
+        return text.ToString();
+    }
+}

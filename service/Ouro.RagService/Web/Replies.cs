@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Ouro.RagService.Web;
+
+/// <summary>Plain JSON replies.</summary>
+internal static class Replies
+{
+    public static async Task JsonAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        var json = JsonWriterPool.Rent(buffer);
+        try
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+            json.Flush();
+        }
+        finally
+        {
+            JsonWriterPool.Return(json);
+        }
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = buffer.WrittenCount;
+        await context.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+    }
+
+    public static Task ErrorAsync(HttpContext context, int status, string message) =>
+        JsonAsync(context, status, json =>
+        {
+            json.WriteStartObject("error");
+            json.WriteString("message", message);
+            json.WriteEndObject();
+        });
+
+    /// <summary>400: <c>{"errors":[{"field":…,"message":…}]}</c>, every faulty field.</summary>
+    public static Task FaultsAsync(HttpContext context, List<FieldFault> faults) =>
+        JsonAsync(context, StatusCodes.Status400BadRequest, json =>
+        {
+            json.WriteStartArray("errors");
+            foreach (var fault in faults)
+            {
+                json.WriteStartObject();
+                json.WriteString("field", fault.Field);
+                json.WriteString("message", fault.Message);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        });
+}

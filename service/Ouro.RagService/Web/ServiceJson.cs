@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using Ouro.RagService.Llm;
+using Ouro.RagService.Pipeline;
+
+namespace Ouro.RagService.Web;
+
+/// <summary>Generated JSON metadata: no reflection at the first request.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AskRequest))]
+[JsonSerializable(typeof(ChatCompletionRequest))]
+[JsonSerializable(typeof(ChatCompletionChunk))]
+[JsonSerializable(typeof(UploadRequest))]
+internal sealed partial class ServiceJson : JsonSerializerContext;

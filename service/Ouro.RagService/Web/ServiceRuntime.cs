@@ -1,0 +1,31 @@
+using Ouro.RagService.Embeddings;
+using Ouro.RagService.Hosting;
+using Ouro.RagService.Llm;
+using Ouro.RagService.Pipeline;
+using Ouro.RagService.Retrieval;
+
+namespace Ouro.RagService.Web;
+
+/// <summary>What the endpoints share. <see cref="Loaded"/> is null until everything is warm.</summary>
+internal sealed class ServiceRuntime(ServiceOptions options, LlmProviders providers, UpstreamLabel label)
+{
+    private volatile LoadedService? _loaded;
+
+    public ServiceOptions Options { get; } = options;
+
+    public LlmProviders Providers { get; } = providers;
+
+    public UpstreamLabel Label { get; } = label;
+
+    public Metrics Metrics { get; } = new();
+
+    public LoadedService? Loaded
+    {
+        get => _loaded;
+        set => _loaded = value;
+    }
+}
+
+/// <summary>The warm service.</summary>
+internal sealed record LoadedService(
+    RagPipeline Pipeline, KnowledgeBases KnowledgeBases, TextTokenizer Tokenizer, string EmbeddingModel, int? RealDimension);

@@ -1,0 +1,74 @@
+using Ouro.Model.Planning;
+
+namespace Ouro.Analysis.Statistics;
+
+/// <summary>
+/// A statistic Σa / Σb over a series in time order, ready to be resampled in blocks: the circular block bootstrap (Politis
+/// &amp; Romano, "A circular block-resampling procedure for stationary data", 1992), which keeps the dependence between
+/// neighbours that a closed loop creates (slots that complete together stay together). Prefix sums make a block cost O(1),
+/// so that one replicate costs the number of blocks and not the number of samples.
+/// </summary>
+internal sealed class RatioSeries
+{
+    // Above this many blocks an interval's width no longer changes in its second digit; below it nothing is thinned.
+    private const int MostBlocks = 256;
+
+    // Fewer blocks than this say nothing of the variance between blocks.
+    private const int FewestBlocks = 5;
+
+    private readonly double[] _numerators;
+    private readonly double[] _denominators;
+    private readonly int _blockLength;
+
+    /// <param name="numerators">a, one per sample, in time order.</param>
+    /// <param name="denominators">b, of the same length.</param>
+    /// <param name="dependenceLength">Samples over which neighbours depend on each other: the slots of a closed loop.</param>
+    public RatioSeries(ReadOnlySpan<double> numerators, ReadOnlySpan<double> denominators, int dependenceLength)
+    {
+        Count = numerators.Length;
+        _numerators = PrefixSums(numerators);
+        _denominators = PrefixSums(denominators);
+
+        // n^(1/3): the order of the block length that minimises the variance's error (Künsch 1989; Hall, Horowitz, Jing 1995).
+        int wished = Math.Max(dependenceLength, (int)Math.Cbrt(Count));
+        int longest = Math.Max(1, Count / FewestBlocks);
+        _blockLength = Math.Max(Math.Clamp(wished, 1, longest), (Count + MostBlocks - 1) / MostBlocks);
+    }
+
+    public int Count { get; }
+
+    public int BlockCount => Count == 0 ? 0 : (Count + _blockLength - 1) / _blockLength;
+
+    public double NumeratorSum => _numerators[Count];
+
+    public double DenominatorSum => _denominators[Count];
+
+    /// <summary>One resampled pair of sums over as many samples as the series has.</summary>
+    public (double Numerator, double Denominator) Draw(SeededRandom random)
+    {
+        double numerator = 0, denominator = 0;
+        for (int left = Count; left > 0; left -= _blockLength)
+        {
+            int start = random.NextBelow(Count);
+            int length = Math.Min(_blockLength, left);
+            numerator += Circular(_numerators, start, length);
+            denominator += Circular(_denominators, start, length);
+        }
+
+        return (numerator, denominator);
+    }
+
+    private double Circular(double[] sums, int start, int length)
+    {
+        int end = start + length;
+        return end <= Count ? sums[end] - sums[start] : sums[Count] - sums[start] + sums[end - Count];
+    }
+
+    private static double[] PrefixSums(ReadOnlySpan<double> values)
+    {
+        var sums = new double[values.Length + 1];
+        for (int i = 0; i < values.Length; i++)
+            sums[i + 1] = sums[i] + values[i];
+        return sums;
+    }
+}

@@ -1,0 +1,86 @@
+using Ouro.Analysis.Statistics;
+using Ouro.Analysis.Validation;
+using Ouro.Model.Outcomes;
+using Ouro.Model.Planning;
+using Ouro.Model.Records;
+using Ouro.Model.Summaries;
+
+namespace Ouro.Analysis.Summaries;
+
+/// <summary>
+/// How the plan's first deployment compares with its second in each configuration and level. Both ratios are above 1 where
+/// the first is better. Their intervals come from independent block bootstraps of both sides; percentiles of the log ratio
+/// and of the ratio are the same percentiles, because the logarithm is monotonic.
+/// </summary>
+internal static class DeploymentRatios
+{
+    // The seed framework's line between "noise" and "look here".
+    private const double MarkedFrom = 1.5;
+
+    public static List<RatioSummary> Of(IReadOnlyList<PlannedRow> rows, IReadOnlyList<CellSummary> summaries, RunPlan plan)
+    {
+        var ratios = new List<RatioSummary>();
+        if (plan.Deployments.Count < 2)
+            return ratios;
+        int perDeployment = rows.Count / plan.Deployments.Count;
+        for (int i = 0; i < perDeployment; i++)
+        {
+            int j = i + perDeployment;
+            ratios.Add(Compare(rows[i], summaries[i], rows[j], summaries[j], plan.Seed + (ulong)i));
+        }
+
+        return ratios;
+    }
+
+    private static RatioSummary Compare(PlannedRow first, CellSummary firstSummary, PlannedRow second, CellSummary secondSummary, ulong seed)
+    {
+        if ((WhyUnusable(firstSummary) ?? WhyUnusable(secondSummary)) is { } reason)
+        {
+            var none = Reading<Estimate>.Unknown(reason);
+            return new RatioSummary(first.Configuration, first.Level, none, none, false);
+        }
+
+        var firstUsed = PooledValidity.Judge(first).Used;
+        var secondUsed = PooledValidity.Judge(second).Used;
+        var throughput = Ratio(Throughput.CompletionSeries(firstUsed), Throughput.CompletionSeries(secondUsed), seed, "no request succeeded on one side");
+        var ttft = Ratio(TtftSeries(secondUsed), TtftSeries(firstUsed), seed ^ 0x5454_4654, "no token arrived on one side");
+        return new RatioSummary(first.Configuration, first.Level, throughput, ttft, throughput.ValueOrNull is { Low: > MarkedFrom });
+    }
+
+    private static string? WhyUnusable(CellSummary cell) => cell.Validity.State is ValidityState.Invalid or ValidityState.NotMeasured
+        ? $"{cell.Deployment}: {string.Join("; ", cell.Validity.Reasons)}"
+        : null;
+
+    private static Reading<Estimate> Ratio(List<RatioSeries> above, List<RatioSeries> below, ulong seed, string reasonWhenEmpty)
+    {
+        double value = Bootstrap.Pooled(above) / Bootstrap.Pooled(below);
+        if (!double.IsFinite(value) || value <= 0)
+            return Reading<Estimate>.Unknown(reasonWhenEmpty);
+        int units = Math.Min(above.Sum(s => s.BlockCount), below.Sum(s => s.BlockCount));
+        return Bootstrap.Interval(value, units, seed, random => Bootstrap.DrawPooled(above, random) / Bootstrap.DrawPooled(below, random)) is { } interval
+            ? interval
+            : Reading<Estimate>.Unknown("too few successes for an interval");
+    }
+
+    private static List<RatioSeries> TtftSeries(IReadOnlyList<CellCapture> repetitions)
+    {
+        var series = new List<RatioSeries>(repetitions.Count);
+        foreach (var capture in repetitions)
+        {
+            var seconds = new List<double>(capture.Requests.Length);
+            foreach (int index in capture.InCompletionOrder())
+            {
+                ref readonly var request = ref capture.Requests[index];
+                if (request.Succeeded && request.TtftSeconds is { } ttft)
+                    seconds.Add(ttft);
+            }
+
+            var ones = new double[seconds.Count];
+            Array.Fill(ones, 1);
+            if (seconds.Count > 0)
+                series.Add(new RatioSeries(seconds.ToArray(), ones, capture.Cell.Level));
+        }
+
+        return series;
+    }
+}

@@ -1,0 +1,89 @@
+using MathNet.Numerics.Distributions;
+using Ouro.Analysis.Statistics;
+using Ouro.Model.Outcomes;
+using Ouro.Model.Records;
+using Ouro.Model.Summaries;
+
+namespace Ouro.Analysis.Summaries;
+
+/// <summary>
+/// Successes per second of the whole run and of the steady window. The interval of the former resamples the gaps between
+/// completions (all requests, each marked as a success or not) in blocks of at least one round of the slots; with fewer
+/// than five completions it is the exact Poisson interval instead (Garwood, Biometrika 28, 1936).
+/// </summary>
+/// <remarks>Repetitions are strata: each is resampled inside itself, so drift between repetitions is not in the interval.</remarks>
+internal static class Throughput
+{
+    private const int FewestForBootstrap = 5;
+
+    public static double WindowSeconds(IReadOnlyList<CellCapture> repetitions) =>
+        repetitions.Sum(c => Ticks.ToSeconds(c.WindowEnd - c.WindowStart));
+
+    public static Reading<Estimate> RequestsPerSecond(IReadOnlyList<CellCapture> repetitions, ulong seed)
+    {
+        double seconds = WindowSeconds(repetitions);
+        if (!(seconds > 0))
+            return Reading<Estimate>.Unknown("the measured window has no length");
+        int successes = repetitions.Sum(c => c.Requests.Count(r => r.Succeeded));
+        double value = successes / seconds;
+        if (successes >= FewestForBootstrap && Bootstrap.OfPooledRatio(CompletionSeries(repetitions), seed) is { } interval)
+            return interval with { Value = value };
+        return PoissonInterval(successes, seconds);
+    }
+
+    /// <summary>Per repetition: (success, gap since the completion before), in completion order.</summary>
+    public static List<RatioSeries> CompletionSeries(IReadOnlyList<CellCapture> repetitions)
+    {
+        var series = new List<RatioSeries>(repetitions.Count);
+        foreach (var capture in repetitions)
+        {
+            int[] order = capture.InCompletionOrder();
+            var successes = new double[order.Length];
+            var gaps = new double[order.Length];
+            long before = capture.WindowStart;
+            for (int i = 0; i < order.Length; i++)
+            {
+                ref readonly var request = ref capture.Requests[order[i]];
+                successes[i] = request.Succeeded ? 1 : 0;
+                gaps[i] = Ticks.ToSeconds(request.Ended - before);
+                before = request.Ended;
+            }
+
+            if (order.Length > 0)
+                series.Add(new RatioSeries(successes, gaps, capture.Cell.Level));
+        }
+
+        return series;
+    }
+
+    public static Reading<double> SteadyRequestsPerSecond(IReadOnlyList<CellCapture> repetitions)
+    {
+        int completions = 0;
+        double seconds = 0;
+        string? reason = null;
+        foreach (var capture in repetitions)
+        {
+            if (!SteadyWindow.Find(capture).TryGet(out var window))
+            {
+                reason = SteadyWindow.Find(capture).Faults[0].Read;
+                continue;
+            }
+
+            seconds += window.Seconds;
+            foreach (ref readonly var request in capture.Requests.AsSpan())
+            {
+                if (request.Succeeded && window.Completes(in request))
+                    completions++;
+            }
+        }
+
+        return seconds > 0 ? completions / seconds : Reading<double>.Unknown($"no steady window: {reason ?? "nothing measured"}");
+    }
+
+    private static Estimate PoissonInterval(int events, double seconds)
+    {
+        double low = events == 0 ? 0 : ChiSquared.InvCDF(2 * events, 0.025) / 2;
+        double high = ChiSquared.InvCDF(2 * (events + 1), 0.975) / 2;
+        return new Estimate(events / seconds, low / seconds, high / seconds);
+    }
+}

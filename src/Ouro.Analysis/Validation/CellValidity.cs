@@ -1,0 +1,105 @@
+using System.Globalization;
+using Ouro.Model.Records;
+using Ouro.Model.Summaries;
+
+namespace Ouro.Analysis.Validation;
+
+/// <summary>
+/// Whether one cell's numbers may be believed. Each check looks at one thing and names it with its number; an invalid cell
+/// feeds no ratio and no finding, a suspect one is shown with its reasons.
+/// </summary>
+internal static class CellValidity
+{
+    /// <summary>Below this even the mean says little: its 95 % interval is wider than ± 70 % of the standard deviation.</summary>
+    private const int FewestSuccesses = 10;
+
+    private const double SuspectErrorShare = 0.01;
+    private const double InvalidErrorShare = 0.50;
+
+    /// <summary>A load thread this busy queues replies behind each other (utilisation law: waiting grows with 1/(1 − ρ), 6.7-fold here).</summary>
+    private const double SuspectCpuShare = 0.85;
+
+    public static Validity Judge(CellCapture capture)
+    {
+        var verdicts = new List<Verdict?>
+        {
+            StubAttestation.Check(capture),
+            StubAttestation.CheckReplies(capture),
+            Ended(capture),
+            ClockOrder(capture),
+            Samples(capture),
+            Errors(capture),
+            GeneratorLateness.Check(capture),
+            GeneratorCpu(capture),
+            Dropped(capture),
+            PopulationLaw.Check(capture),
+            SteadyState.Check(capture),
+            Probe(capture),
+        };
+        var found = verdicts.OfType<Verdict>().OrderByDescending(v => v.State).ToList();
+        return found.Count == 0 ? Validity.Valid : new Validity(found[0].State, found.Select(v => v.Reason).ToList());
+    }
+
+    private static Verdict? Ended(CellCapture capture) => capture.Ending switch
+    {
+        CellEnding.Completed => null,
+        CellEnding.TimeLimit => Verdict.Suspect("stopped by the cell's time limit before all planned requests ended"),
+        CellEnding.Interrupted => Verdict.Suspect("the run was interrupted inside this cell"),
+        CellEnding.DeploymentLost => Verdict.Invalid("the deployment went away inside this cell"),
+        _ => throw new ArgumentOutOfRangeException(nameof(capture), capture.Ending, "unknown ending"),
+    };
+
+    private static Verdict? ClockOrder(CellCapture capture)
+    {
+        int backwards = 0;
+        foreach (ref readonly var request in capture.Requests.AsSpan())
+        {
+            bool ordered = InOrder(request.Sent, request.FirstToken) && InOrder(request.FirstToken, request.LastToken) && InOrder(request.Sent, request.Ended);
+            if (!ordered)
+                backwards++;
+        }
+
+        return backwards == 0 ? null : Verdict.Invalid($"the clock ran backwards in {backwards} of {capture.Requests.Length} requests");
+
+        static bool InOrder(long earlier, long later) => earlier == 0 || later == 0 || earlier <= later;
+    }
+
+    private static Verdict? Samples(CellCapture capture)
+    {
+        int successes = capture.Requests.Count(r => r.Succeeded);
+        if (capture.Requests.Length == 0)
+            return Verdict.Invalid("no request ended");
+        if (successes == 0)
+            return null; // the error share says it
+        return successes < FewestSuccesses ? Verdict.Suspect($"few samples: {successes} successes, {FewestSuccesses} wanted") : null;
+    }
+
+    private static Verdict? Errors(CellCapture capture)
+    {
+        int failed = 0, attempts = 0;
+        foreach (ref readonly var request in capture.Requests.AsSpan())
+        {
+            if (request.Failure == FailureKind.StoppedByRun)
+                continue;
+            attempts++;
+            if (!request.Succeeded)
+                failed++;
+        }
+
+        double share = attempts == 0 ? 0 : failed / (double)attempts;
+        string reason = string.Create(CultureInfo.InvariantCulture, $"{failed} of {attempts} requests failed ({share:P1})");
+        return share > InvalidErrorShare ? Verdict.Invalid(reason) : share > SuspectErrorShare ? Verdict.Suspect(reason) : null;
+    }
+
+    private static Verdict? GeneratorCpu(CellCapture capture) => capture.Generator.CpuShare.ValueOrNull is { } share && share > SuspectCpuShare
+        ? Verdict.Suspect(string.Create(CultureInfo.InvariantCulture, $"client-limited: the busiest load thread used {share:P0} of a core"))
+        : null;
+
+    private static Verdict? Dropped(CellCapture capture) => capture.Generator.Dropped > 0
+        ? Verdict.Suspect($"client-limited: {capture.Generator.Dropped} scheduled requests could not be sent")
+        : null;
+
+    private static Verdict? Probe(CellCapture capture) => capture.Probe.Length > 0 && capture.Probe.All(p => p.Ended == 0)
+        ? Verdict.Suspect($"none of {capture.Probe.Length} heartbeat probes was answered")
+        : null;
+}

@@ -1,0 +1,153 @@
+using System.CommandLine;
+using System.Globalization;
+using Ouro.Analysis;
+using Ouro.Cli.Options;
+using Ouro.Cli.Planning;
+using Ouro.Cli.Progress;
+using Ouro.Cli.Rendering.Files;
+using Ouro.Cli.Running;
+using Ouro.Deploy;
+using Ouro.Deploy.Machine;
+using Ouro.Model.Outcomes;
+using Ouro.Model.Records;
+using Ouro.Model.Summaries;
+
+namespace Ouro.Cli.Commands.Bench;
+
+/// <summary><c>ouro bench</c>: deployments × stub configurations × levels × repetitions.</summary>
+internal static class BenchCommand
+{
+    private const string Description = """
+        Measure how a streaming RAG service scales, with and without its expensive parts.
+
+        Without a URL it starts the reference service itself, locally and as a twin under Kubernetes-like limits.
+
+        Examples:
+          ouro bench
+          ouro bench --levels 1,8,32 --requests 200
+          ouro bench --pipeline async
+          LOCAL_BASE_URL=http://localhost:8001 K8S_BASE_URL=http://localhost:8501 ouro bench
+          ouro bench --local-url http://localhost:8001 --local-command "uvicorn app:app --port 8001"
+          ouro bench --resume 20261124_101500
+        """;
+
+    private static readonly Option<string?> Experiment = new("--experiment") { HelpName = "FILE", Description = "Read settings from a YAML file; flags and variables win over it." };
+    private static readonly Option<string?> Resume = new("--resume") { HelpName = "RUN", Description = "Continue an interrupted run: its time stamp, journal folder or any of its files." };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document on standard output; progress goes to standard error." };
+
+    public static Command Create()
+    {
+        var command = new Command("bench", Description) { Experiment, Resume, Json };
+        var flags = BenchSettings.All.Select(s => (Setting: s, Option: ToOption(s))).ToList();
+        foreach (var (_, option) in flags)
+            command.Add(option);
+        command.SetAction((parsed, stop) => RunAsync(parsed, flags, stop));
+        return command;
+    }
+
+    /// <summary>1 texts → 2 plan → 3 journal → 4 run → 5 summary → 6 files and tables → 7 exit code.</summary>
+    private static async Task<int> RunAsync(ParseResult parsed, List<(Setting Setting, Option Option)> flags, CancellationToken stop)
+    {
+        // 1
+        var merged = ReadSettings(parsed, flags);
+        if (!merged.TryGet(out var settings))
+            return ExitCode.Print(merged.Faults);
+
+        // A resumed run keeps its time stamp and its settings; its flags are only --resume and --out.
+        string runId = TimeProvider.System.GetLocalNow().ToString("yyyyMMdd_HHmmss", CultureInfo.InvariantCulture);
+        Journal? journal = null;
+        if (parsed.GetValue(Resume) is { } run)
+        {
+            var opened = Journal.Open(run, settings.One(BenchSettings.Output)?.Text ?? "benchmark-results-systematic");
+            if (!opened.Succeeded)
+                return ExitCode.Print(opened.Faults);
+            (journal, settings) = opened.Value;
+            runId = journal.RunId;
+        }
+
+        // 2
+        var planned = PlanBuilder.Build(settings, runId, new MachineLimits(MachineInspector.FileDescriptorLimit()), Environment.GetEnvironmentVariable);
+        if (!planned.TryGet(out var plan))
+            return ExitCode.Print(planned.Faults);
+
+        // 3
+        if (journal is null)
+        {
+            var created = Journal.Create(plan.Run.OutputDirectory, runId, settings);
+            if (!created.TryGet(out journal))
+                return ExitCode.Print(created.Faults);
+        }
+
+        // 4
+        string logPath = Path.Combine(plan.Run.OutputDirectory, $"systematic_benchmark_{runId}.log");
+        await using var log = new StreamWriter(logPath, append: true);
+        var progress = new BenchProgress(Console.Error, !Console.IsErrorRedirected, log, TimeProvider.System);
+        string executable = Environment.ProcessPath!;
+        var runner = new BenchRunner(
+            plan, new ServiceLauncher(executable, ["serve"]), new ServiceLauncher(executable, ["llm-sim"]),
+            Path.Combine(plan.Run.OutputDirectory, $"systematic_services_{runId}"), journal, progress, TimeProvider.System);
+        var outcome = await runner.RunAsync(stop);
+
+        // 5
+        var summary = Summarizer.Summarize(outcome.Capture);
+
+        // 6
+        progress.Close();
+        var written = RunFiles.Write(outcome.Capture, summary, plan.Run.OutputDirectory);
+        BenchOutput.Print(outcome, summary, written, log, parsed.GetValue(Json));
+        if (!written.Succeeded)
+            return ExitCode.Print(written.Faults);
+        if (!outcome.Capture.Interrupted)
+            journal.Delete();
+
+        // 7
+        return Judge(outcome, summary, runId);
+    }
+
+    private static Result<SettingValues> ReadSettings(ParseResult parsed, List<(Setting Setting, Option Option)> flags)
+    {
+        ExperimentFile? experiment = null;
+        if (parsed.GetValue(Experiment) is { } path)
+        {
+            var read = ExperimentFile.Read(path);
+            if (!read.TryGet(out experiment))
+                return read.Faults.ToList();
+        }
+
+        var texts = flags.ToDictionary(f => f.Setting.Name, f => Texts(parsed, f.Option));
+        return SettingValues.Merge(BenchSettings.All, texts, Environment.GetEnvironmentVariable, experiment);
+    }
+
+    private static IReadOnlyList<string> Texts(ParseResult parsed, Option option) => option switch
+    {
+        Option<bool> flag => parsed.GetValue(flag) ? ["true"] : [],
+        Option<string[]> list => parsed.GetValue(list) ?? [],
+        _ => [],
+    };
+
+    private static Option ToOption(Setting setting) => setting.IsSwitch
+        ? new Option<bool>(setting.Flag) { Description = setting.Help }
+        : new Option<string[]>(setting.Flag)
+        {
+            Description = setting.Variable is { } variable ? $"{setting.Help} Variable: {variable}." : setting.Help,
+            HelpName = setting.ValueName,
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = false,
+        };
+
+    private static int Judge(BenchOutcome outcome, RunSummary summary, string runId)
+    {
+        if (outcome.Capture.Interrupted)
+        {
+            Console.Error.WriteLine($"ouro: interrupted; continue with: ouro bench --resume {runId}{(summary.Plan.OutputDirectory == "benchmark-results-systematic" ? "" : $" --out {summary.Plan.OutputDirectory}")}");
+            return ExitCode.Interrupted;
+        }
+
+        if (outcome.Faults.Count > 0)
+            return ExitCode.Print(outcome.Faults);
+        if (summary.Cells.Any(c => c.Validity.State is ValidityState.Valid or ValidityState.Suspect))
+            return ExitCode.Done;
+        Console.Error.WriteLine("ouro: no cell of this run is valid; the reasons stand beside each row");
+        return ExitCode.InvalidRun;
+    }
+}

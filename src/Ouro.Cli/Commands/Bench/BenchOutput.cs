@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Ouro.Cli.Rendering.Files;
+using Ouro.Cli.Rendering.Json;
+using Ouro.Cli.Rendering.Terminal;
+using Ouro.Cli.Running;
+using Ouro.Model.Outcomes;
+using Ouro.Model.Summaries;
+
+namespace Ouro.Cli.Commands.Bench;
+
+/// <summary>The end of a run on standard output: tables, notes and file names for people, or one JSON document.</summary>
+internal static class BenchOutput
+{
+    public static void Print(BenchOutcome outcome, RunSummary summary, Result<RunFilesWritten> written, TextWriter log, bool json)
+    {
+        string tables = ConsoleTables.Render(summary);
+        log.WriteLine(tables);
+        if (json)
+        {
+            PrintJson(outcome, summary, written);
+            return;
+        }
+
+        ConsoleTables.Print(summary);
+        foreach (string note in outcome.Capture.Notes)
+            Console.WriteLine("Note: " + note);
+        Console.WriteLine();
+        if (!written.TryGet(out var files))
+            return;
+        Console.WriteLine($"Report:  {files.Html}");
+        Console.WriteLine($"Results: {files.Results}");
+        Console.WriteLine($"Took {outcome.Capture.EndedAt - outcome.Capture.StartedAt:m\\:ss} for {outcome.Capture.Cells.Count} cells.");
+    }
+
+    private static void PrintJson(BenchOutcome outcome, RunSummary summary, Result<RunFilesWritten> written)
+    {
+        using var output = Console.OpenStandardOutput();
+        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
+        writer.WriteStartObject();
+        writer.WriteString("run", summary.Plan.RunId);
+        writer.WriteBoolean("interrupted", outcome.Capture.Interrupted);
+        writer.WriteStartArray("notes");
+        foreach (string note in outcome.Capture.Notes)
+            writer.WriteStringValue(note);
+        writer.WriteEndArray();
+        writer.WriteStartArray("files");
+        if (written.TryGet(out var files))
+        {
+            foreach (string path in files.All)
+                writer.WriteStringValue(path);
+        }
+
+        writer.WriteEndArray();
+        writer.WritePropertyName("rows");
+        ResultsJson.WriteRows(writer, summary);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,44 @@
+namespace Ouro.Cli.Options;
+
+/// <summary>Every setting of <c>ouro bench</c>, in the order in which the help shows them.</summary>
+internal static class BenchSettings
+{
+    public static readonly Setting LocalUrl = new("local-url", "LOCAL_BASE_URL", "URL", "Measure a service that already runs here instead of starting one.");
+    public static readonly Setting K8sUrl = new("k8s-url", "K8S_BASE_URL", "URL", "The same for the second deployment (a Service URL, a NodePort, a port-forward).");
+    public static readonly Setting LocalCommand = new("local-command", null, "COMMAND", "Start command of the service at --local-url; run anew with the stub variables for each configuration.");
+    public static readonly Setting Switch = new("switch", null, "fixed|header", "How a running service changes its stubs: not at all (default), or by the Ouro-Use-Stubs header.");
+    public static readonly Setting NoTwin = new("no-twin", null, "", "Measure only the local deployment, without the one under Kubernetes-like limits.");
+    public static readonly Setting TwinCpus = new("twin-cpus", null, "CORES", "CPU limit of the twin (default: the limit in deploy/k8s).");
+    public static readonly Setting TwinMemory = new("twin-memory", null, "SIZE", "Memory limit of the twin, e.g. 512Mi (default: the limit in deploy/k8s).");
+    public static readonly Setting Pipeline = new("pipeline", "PIPELINE", "blocking|async", "Pipeline of the services that Ouro starts (default: blocking, the one with something to find).");
+    public static readonly Setting ServiceVariable = new("service-env", null, "NAME=VALUE", "A further variable for the services that Ouro starts.", Repeats: true);
+    public static readonly Setting Simulator = new("llm-sim", null, "K=V,…", "Settings of the simulated upstream, e.g. ttft-ms=100,itl-ms=10,tokens=20,concurrency=4.");
+    public static readonly Setting Configurations = new("configs", null, "LIST", "Stub configurations out of baseline,mock-embeddings,mock-llm,mock-both (default: all four).");
+    public static readonly Setting UseMockEmbeddings = new("use-mock-embeddings", "USE_MOCK_EMBEDDINGS", "true|false", "Measure only configurations whose embeddings are (not) stubbed.");
+    public static readonly Setting UseMockLlm = new("use-mock-llm", "USE_MOCK_LLM", "true|false", "Measure only configurations whose LLM is (not) stubbed.");
+    public static readonly Setting Levels = new("levels", null, "LIST", "Concurrency levels (default: 1,2,5,10,15,20 up to --max-concurrent).");
+    public static readonly Setting MaxConcurrent = new("max-concurrent", "MAX_CONCURRENT", "N", "Highest level of the default list (default: 20).");
+    public static readonly Setting Requests = new("requests", "TOTAL_REQUESTS", "N", "Measured requests per cell (default: 50, and at least the highest level).");
+    public static readonly Setting Warmup = new("warmup", "WARMUP_REQUESTS", "N", "Requests before each cell that are not counted (default: 5).");
+    public static readonly Setting Repetitions = new("repetitions", null, "N", "How often each cell is measured (default: 1).");
+    public static readonly Setting CellSeconds = new("cell-seconds", null, "S", "A cell that takes longer is stopped and marked (default: 60).");
+    public static readonly Setting TimeoutSeconds = new("timeout", null, "S", "Longest wait for headers and longest silence in a stream (default: 30).");
+    public static readonly Setting Workers = new("workers", null, "N", "Load threads (default: 1; one is enough for tens of thousands of events per second).");
+    public static readonly Setting Seed = new("seed", null, "N", "Seed of the cell order and the queries (default: 1).");
+    public static readonly Setting Format = new("format", null, "ouragboros|openai|ollama", "Shape of the reply stream (default: ouragboros).");
+    public static readonly Setting Path = new("path", null, "PATH", "Request path (default: /ask/stream, or the format's own).");
+    public static readonly Setting Model = new("model", null, "NAME", "llm_model of each request (default: sim:ouro).");
+    public static readonly Setting EmbeddingModel = new("embedding-model", null, "NAME", "embedding_model of each request (default: huggingface:generated).");
+    public static readonly Setting Queries = new("queries", null, "FILE", "One question per line (default: 300 physics questions that ship with Ouro).");
+    public static readonly Setting Header = new("header", null, "'NAME: VALUE'", "A further request header; ${NAME} in it is read from the environment. Values are never printed or stored.", Repeats: true);
+    public static readonly Setting ServiceLevels = new("slo", null, "LIST", "Service levels for goodput, e.g. ttft<500ms,itl_p99<50ms,e2e<10s.");
+    public static readonly Setting Profile = new("profile", null, "", "Add a resource profile per cell.");
+    public static readonly Setting Output = new("out", null, "DIR", "Folder of the results (default: benchmark-results-systematic, or -profiled with --profile).");
+
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        LocalUrl, K8sUrl, LocalCommand, Switch, NoTwin, TwinCpus, TwinMemory, Pipeline, ServiceVariable, Simulator,
+        Configurations, UseMockEmbeddings, UseMockLlm, Levels, MaxConcurrent, Requests, Warmup, Repetitions, CellSeconds,
+        TimeoutSeconds, Workers, Seed, Format, Path, Model, EmbeddingModel, Queries, Header, ServiceLevels, Profile, Output,
+    ];
+}

@@ -1,0 +1,19 @@
+using Ouro.Load.Engine;
+using Ouro.Model.Planning;
+using Ouro.Model.Records;
+
+namespace Ouro.Cli.Progress;
+
+/// <summary>What a run tells while it goes on. <see cref="IProgress{T}.Report"/> comes from a load thread.</summary>
+internal interface IBenchProgress : IProgress<LoadProgress>
+{
+    void Planned(int cells, int alreadyFinished);
+
+    void Phase(string what);
+
+    void CellStarted(Cell cell, int number);
+
+    void CellEnded(CellCapture capture);
+
+    void Note(string line);
+}

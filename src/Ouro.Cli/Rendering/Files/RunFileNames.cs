@@ -1,0 +1,25 @@
+using System.Text.RegularExpressions;
+
+namespace Ouro.Cli.Rendering.Files;
+
+/// <summary>The names of a run's files inside its folder; the run id is its time stamp.</summary>
+internal sealed partial record RunFileNames(string RunId)
+{
+    public string Results => $"systematic_results_{RunId}.json";
+
+    public string Run => $"systematic_run_{RunId}.json";
+
+    public string Requests => $"systematic_requests_{RunId}.parquet";
+
+    public string Report => $"systematic_report_{RunId}.html";
+
+    public string Markdown => $"systematic_report_{RunId}.md";
+
+    public string Csv => $"systematic_results_{RunId}.csv";
+
+    /// <summary>The run id in the name of any of these files; null for other names.</summary>
+    public static string? RunIdOf(string fileName) => Name().Match(fileName) is { Success: true } match ? match.Groups["id"].Value : null;
+
+    [GeneratedRegex("""^systematic_(?:results|run|requests|report|benchmark)_(?<id>\w+)\.(?:json|parquet|html|md|csv|log)$""")]
+    private static partial Regex Name();
+}

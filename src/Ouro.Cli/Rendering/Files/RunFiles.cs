@@ -1,0 +1,39 @@
+using Ouro.Cli.Rendering.Csv;
+using Ouro.Cli.Rendering.Json;
+using Ouro.Cli.Rendering.Parquet;
+using Ouro.Model.Outcomes;
+using Ouro.Model.Records;
+using Ouro.Model.Summaries;
+
+namespace Ouro.Cli.Rendering.Files;
+
+/// <summary>Where the files of a run came to lie.</summary>
+internal sealed record RunFilesWritten(string Results, string Run, string Requests, string Report, string Markdown, string Csv);
+
+/// <summary>Writes all files of a run into a folder. Each is written whole or not at all; one that fails does not stop the others.</summary>
+internal static class RunFiles
+{
+    public static async Task<Result<RunFilesWritten>> WriteAsync(RunCapture capture, RunSummary summary, string outputDirectory)
+    {
+        var names = new RunFileNames(capture.Plan.RunId);
+        var clock = RunClock.Of(capture);
+        var files = new RunFilesWritten(
+            Path.Combine(outputDirectory, names.Results),
+            Path.Combine(outputDirectory, names.Run),
+            Path.Combine(outputDirectory, names.Requests),
+            Path.Combine(outputDirectory, names.Report),
+            Path.Combine(outputDirectory, names.Markdown),
+            Path.Combine(outputDirectory, names.Csv));
+
+        // The raw measurements first: everything else can be made again from them.
+        var written = new[]
+        {
+            await AtomicFile.WriteAsync(files.Requests, stream => RequestsParquet.WriteAsync(stream, capture, clock)),
+            await AtomicFile.WriteAsync(files.Run, stream => RunJson.Write(stream, capture, clock, names.Requests)),
+            await AtomicFile.WriteAsync(files.Results, stream => ResultsJson.Write(stream, summary)),
+            await AtomicFile.WriteTextAsync(files.Csv, ResultsCsv.Render(summary)),
+        };
+        var faults = written.SelectMany(w => w.Faults).ToList();
+        return faults.Count > 0 ? faults : files;
+    }
+}

@@ -1,0 +1,223 @@
+using Ouro.Cli.Planning;
+using Ouro.Cli.Progress;
+using Ouro.Deploy;
+using Ouro.Deploy.Machine;
+using Ouro.Load.Engine;
+using Ouro.Load.Schedule;
+using Ouro.Model.Outcomes;
+using Ouro.Model.Planning;
+using Ouro.Model.Records;
+
+namespace Ouro.Cli.Running;
+
+/// <summary>Runs a checked plan: starts what is to be started, switches and attests stubs block by block, measures cell by cell, and stops everything.</summary>
+/// <param name="service">How to start the reference service (<c>ouro serve</c>).</param>
+/// <param name="simulator">How to start the simulated upstream (<c>ouro llm-sim</c>).</param>
+internal sealed class BenchRunner(
+    BenchPlan plan,
+    ServiceLauncher service,
+    ServiceLauncher simulator,
+    string logDirectory,
+    Journal journal,
+    IBenchProgress progress,
+    TimeProvider time)
+{
+    private readonly List<CellCapture> _captures = [.. journal.Finished];
+    private readonly List<UnmeasuredCell> _unmeasured = [];
+    private readonly List<Fault> _faults = [];
+    private readonly List<string> _notes = [.. plan.Notes];
+    private readonly HashSet<string> _finished = [.. journal.Finished.Select(c => c.Cell.Id)];
+    private int _started = journal.Finished.Count;
+    private long _nextRequestId = journal.Finished.Sum(c => (long)c.Requests.Length) + 1;
+
+    private RunPlan Run => plan.Run;
+
+    /// <summary>1 upstream → 2 deployments → 3 warm the engine → 4 blocks → 5 stop all.</summary>
+    public async Task<BenchOutcome> RunAsync(CancellationToken stop)
+    {
+        var startedAt = time.GetUtcNow();
+        var blocks = CellOrder.Arrange(Run);
+        progress.Planned(blocks.Sum(b => b.Cells.Count), _finished.Count);
+        UpstreamSimulator? upstream = null;
+        var deployments = new Dictionary<string, IDeployment>();
+        try
+        {
+            // 1
+            if (plan.SimulatorSettings is { } settings)
+            {
+                progress.Phase("starting the simulated LLM upstream");
+                var flags = settings.SelectMany(s => new[] { "--" + s.Key, s.Value });
+                var launcher = simulator with { Arguments = [.. simulator.Arguments, .. flags] };
+                var started = await UpstreamSimulator.StartAsync(launcher, new Dictionary<string, string>(), logDirectory, stop);
+                if (!started.TryGet(out upstream))
+                    return Finish(startedAt, started.Faults);
+            }
+
+            // 2
+            foreach (var spec in Run.Deployments)
+                CreateDeployment(spec, upstream, deployments);
+
+            // 3
+            progress.Phase("warming up the load engine");
+            await LoadEngine.WarmUpAsync(stop);
+
+            // 4
+            foreach (var block in blocks)
+                await RunBlockAsync(block, deployments, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            progress.Note("stopped; everything measured so far is kept");
+        }
+        finally
+        {
+            // 5
+            foreach (var deployment in deployments.Values)
+                await deployment.DisposeAsync();
+            if (upstream is not null)
+                await upstream.DisposeAsync();
+        }
+
+        if (stop.IsCancellationRequested)
+            RecordUnreached(blocks);
+        return Finish(startedAt, []);
+
+        BenchOutcome Finish(DateTimeOffset from, IReadOnlyList<Fault> more)
+        {
+            _faults.AddRange(more);
+            if (more.Count > 0)
+                _unmeasured.AddRange(blocks.SelectMany(b => b.Cells).Where(c => !_finished.Contains(c.Id)).Select(c => new UnmeasuredCell(c, Attestation.None, more[0].ToString())));
+            var capture = new RunCapture(Run, from, time.GetUtcNow(), stop.IsCancellationRequested, _captures, _unmeasured, MachineInspector.Describe(), _notes);
+            return new BenchOutcome(capture, _faults);
+        }
+    }
+
+    private void CreateDeployment(DeploymentSpec spec, UpstreamSimulator? upstream, Dictionary<string, IDeployment> deployments)
+    {
+        if (upstream is not null)
+        {
+            var environment = new Dictionary<string, string>(spec.Environment) { ["LLM_BASE_URL"] = new Uri(upstream.BaseUrl, "/v1").ToString() };
+            spec = spec with { Environment = environment };
+        }
+
+        var created = Deployments.Create(spec, service, logDirectory);
+        if (created.TryGet(out var deployment))
+        {
+            deployments.Add(spec.Name, deployment);
+            return;
+        }
+
+        // Without the right to write cgroups there is no twin, but the local half is still worth measuring.
+        foreach (var fault in created.Faults)
+            Report(spec.Kind == DeploymentKind.Limited ? null : fault, $"{spec.Name} is not measured: {fault}");
+    }
+
+    private async Task RunBlockAsync(CellBlock block, Dictionary<string, IDeployment> deployments, CancellationToken stop)
+    {
+        var cells = block.Cells.Where(c => !_finished.Contains(c.Id)).ToList();
+        var live = new Dictionary<string, LiveTarget>();
+        var reasons = new Dictionary<string, (string Reason, Attestation Attestation)>();
+        foreach (string name in cells.Select(c => c.Deployment).Distinct())
+        {
+            if (!deployments.TryGetValue(name, out var deployment))
+            {
+                reasons[name] = ("the deployment could not be set up here", Attestation.None);
+                continue;
+            }
+
+            progress.Phase($"switching {name} to {block.Configuration.Name}");
+            var switched = await deployment.SwitchAsync(block.Configuration, stop);
+            if (!switched.TryGet(out var target))
+            {
+                reasons[name] = (switched.Faults[0].ToString(), Attestation.None);
+                foreach (var fault in switched.Faults)
+                    Report(fault, $"{name}: {fault}");
+            }
+            else if (Run.Request.Format != TargetFormat.Ouragboros)
+            {
+                live[name] = target with { Attestation = Attestation.NotApplicable };
+            }
+            else if (!target.Attestation.Matches(block.Configuration))
+            {
+                reasons[name] = (DescribeMismatch(block.Configuration, target.Attestation), target.Attestation);
+                progress.Note($"{name}: {block.Configuration.Name} is not measured: {reasons[name].Reason}");
+            }
+            else
+            {
+                live[name] = target;
+                foreach (string note in target.Notes.Where(n => !_notes.Contains(n)))
+                    _notes.Add(note);
+            }
+        }
+
+        foreach (var cell in cells)
+        {
+            stop.ThrowIfCancellationRequested();
+            if (reasons.TryGetValue(cell.Deployment, out var why))
+                _unmeasured.Add(new UnmeasuredCell(cell, why.Attestation, why.Reason));
+            else if (await RunCellAsync(cell, live[cell.Deployment], deployments[cell.Deployment], stop) is { } lost)
+                reasons[cell.Deployment] = (lost, live[cell.Deployment].Attestation);
+        }
+    }
+
+    /// <summary>Null, or why the deployment can serve no further cell of this block.</summary>
+    private async Task<string?> RunCellAsync(Cell cell, LiveTarget target, IDeployment deployment, CancellationToken stop)
+    {
+        progress.CellStarted(cell, ++_started);
+        var job = new LoadJob(
+            target.BaseUrl, Run.Request, new ClosedLoop(TimeSpan.Zero), cell.Level, Run.WarmupRequests, Run.RequestsPerCell, Run.CellTimeLimit, Run.Timeouts,
+            Math.Min(Run.Workers, cell.Level), Run.Seed + (ulong)_nextRequestId, _nextRequestId,
+            Run.Request.Format == TargetFormat.Ouragboros ? new Uri(target.BaseUrl, "/health") : null, target.RequestHeaders);
+        _nextRequestId += Run.WarmupRequests + Run.RequestsPerCell;
+
+        var load = await LoadEngine.RunAsync(job, progress, stop);
+        var capture = new CellCapture(cell, load.StartedAt, load.WindowStart, load.WindowEnd, load.Ending, load.Requests, load.Tokens, load.Probe, load.Generator, target.Attestation);
+
+        string? lost = null;
+        if (deployment.HasExited || (load.Requests.Length > 0 && load.Requests.All(r => r.Failure == FailureKind.ConnectRefused)))
+        {
+            capture = capture with { Ending = CellEnding.DeploymentLost };
+            var fault = Fault.Deployment($"{cell.Deployment} went away during {cell.Id}{LastWords(deployment)}", "a service that stays up", $"see its log in {logDirectory}");
+            lost = fault.Read;
+            Report(fault, fault.ToString());
+        }
+
+        _captures.Add(capture);
+        _finished.Add(cell.Id);
+        if (capture.Ending is CellEnding.Completed or CellEnding.TimeLimit && journal.Append(capture) is { } failed)
+            progress.Note($"the journal cannot be written, so this run could not be resumed: {failed}");
+        progress.CellEnded(capture);
+        return lost;
+    }
+
+    private void RecordUnreached(IReadOnlyList<CellBlock> blocks)
+    {
+        var known = _unmeasured.Select(u => u.Cell.Id).Concat(_finished).ToHashSet();
+        _unmeasured.AddRange(blocks.SelectMany(b => b.Cells).Where(c => !known.Contains(c.Id)).Select(c => new UnmeasuredCell(c, Attestation.None, "the run was stopped before this cell")));
+    }
+
+    private void Report(Fault? fault, string line)
+    {
+        if (fault is not null)
+            _faults.Add(fault);
+        else
+            _notes.Add(line);
+        progress.Note(line);
+    }
+
+    private static string DescribeMismatch(StubConfiguration configuration, Attestation attestation) =>
+        $"it needs embeddings={Word(configuration.MockEmbeddings)}, llm={Word(configuration.MockLlm)}; the server shows embeddings={Word(attestation.Embeddings)}, llm={Word(attestation.Llm)} ({attestation.Evidence})";
+
+    private static string Word(bool mock) => mock ? "mock" : "real";
+
+    private static string Word(AttestedStub stub) => stub switch
+    {
+        AttestedStub.Mock => "mock",
+        AttestedStub.Real => "real",
+        _ => "unknown",
+    };
+
+    private static string LastWords(IDeployment deployment) => deployment.LastOutput.Trim() is { Length: > 0 } text
+        ? $" (its last output: {text.Split('\n')[^1].Trim()})"
+        : "";
+}

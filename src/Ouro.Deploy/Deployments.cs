@@ -1,0 +1,69 @@
+using Ouro.Deploy.Processes;
+using Ouro.Deploy.Switching;
+using Ouro.Model.Outcomes;
+using Ouro.Model.Planning;
+
+namespace Ouro.Deploy;
+
+/// <summary>Makes deployments from their specifications. Nothing is started before the first switch.</summary>
+public static class Deployments
+{
+    /// <param name="reference">How to start the reference service (managed and limited kinds); <c>--port N</c> is appended.</param>
+    /// <param name="logDirectory">Gets one log per started deployment, <c>deployment-NAME.log</c>; created when missing.</param>
+    public static Result<IDeployment> Create(DeploymentSpec spec, ServiceLauncher reference, string logDirectory) =>
+        Create(spec, reference, logDirectory, StartBounds.Default);
+
+    internal static Result<IDeployment> Create(DeploymentSpec spec, ServiceLauncher reference, string logDirectory, StartBounds bounds)
+    {
+        List<Fault> faults = Check(spec);
+        bool isStarted = spec.Kind is DeploymentKind.Managed or DeploymentKind.Limited or DeploymentKind.Command;
+        if (isStarted && !OperatingSystem.IsLinux())
+            faults.Add(Fault.BadInput($"deployment '{spec.Name}' has to be started on {Environment.OSVersion.Platform}", "Linux, for process groups and cgroups", "give the URL of a running service"));
+        if (isStarted && CreateDirectory(logDirectory) is { } unwritable)
+            faults.Add(unwritable);
+        if (faults.Count > 0)
+            return faults;
+
+        IDeployment deployment = isStarted
+            ? new StartedDeployment(spec, reference, new OutputLog(Path.Join(Path.GetFullPath(logDirectory), $"deployment-{spec.Name}.log")), bounds)
+            : new RunningDeployment(spec, bounds);
+        return Succeed(deployment);
+    }
+
+    internal static Fault? CreateDirectory(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A file of that name, no permission, or a full disk.
+            return Fault.BadInput($"cannot create the log folder {directory}: {e.Message}", "a writable folder", "choose another --out");
+        }
+    }
+
+    // C# has no user-defined conversion from an interface type; from a type parameter it has.
+    private static Result<T> Succeed<T>(T value) => value;
+
+    private static List<Fault> Check(DeploymentSpec spec)
+    {
+        var faults = new List<Fault>();
+        if (spec.Name.Length == 0 || !spec.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+            faults.Add(Fault.BadInput($"deployment name '{spec.Name}'", "letters, digits, '-', '_', '.'", "it names files and a cgroup"));
+        if (spec.BaseUrl is { } url && (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https")))
+            faults.Add(Fault.BadInput($"URL '{url}' of deployment '{spec.Name}'", "http://host:port", "correct the URL"));
+        if (spec.Kind is DeploymentKind.Header or DeploymentKind.Fixed && spec.BaseUrl is null)
+            faults.Add(Fault.BadInput($"deployment '{spec.Name}' has no URL", "the URL of a running service", "give one"));
+        if (spec.Kind == DeploymentKind.Command && string.IsNullOrWhiteSpace(spec.StartCommand))
+            faults.Add(Fault.BadInput($"deployment '{spec.Name}' has no start command", "a shell command", "give one, or use the kind for a running service"));
+        if (spec.Kind == DeploymentKind.Limited && spec.Limits is { Cpus: null, MemoryBytes: null })
+            faults.Add(Fault.BadInput($"deployment '{spec.Name}' is limited but has no limit", "a CPU or memory limit", "give one"));
+        if (spec.Limits.Cpus is { } cpus && !(cpus > 0))
+            faults.Add(Fault.BadInput(FormattableString.Invariant($"CPU limit {cpus} of deployment '{spec.Name}'"), "a positive number of cores", "correct the limit"));
+        if (spec.Limits.MemoryBytes is <= 0)
+            faults.Add(Fault.BadInput(FormattableString.Invariant($"memory limit {spec.Limits.MemoryBytes} of deployment '{spec.Name}'"), "a positive number of bytes", "correct the limit"));
+        return faults;
+    }
+}

@@ -1,0 +1,185 @@
+using System.Diagnostics;
+using System.Runtime;
+using Ouro.Load.Schedule;
+using Ouro.Model.Records;
+
+namespace Ouro.Load.Engine;
+
+/// <summary>
+/// Runs one cell's load:
+/// 1. resolve the target, one address for the whole run;
+/// 2. build the workers: epoll with kernel stamps on Linux, portable sockets elsewhere and for https;
+/// 3. run the warm-up on all slots to its end;
+/// 4. make room for what the warm-up showed a reply to need, then start the window on all workers together;
+/// 5. join, merge the workers' buffers, and add the generator's own health.
+/// </summary>
+public static class LoadEngine
+{
+    private static readonly TimeSpan s_progressPeriod = TimeSpan.FromMilliseconds(100);
+
+    // 16 Mi stamps (384 MiB) are the most that is reserved ahead; beyond that the buffer grows as it fills.
+    private const int MostReservedTokens = 16 * 1024 * 1024;
+
+    private static bool s_warmedUp;
+
+    /// <summary>The hot code of this process has run against an in-process target (<see cref="WarmUpAsync"/>).</summary>
+    public static bool WarmedUp => Volatile.Read(ref s_warmedUp);
+
+    /// <summary>
+    /// Measures one cell. <paramref name="stop"/> ends it early: requests in flight become <see cref="FailureKind.StoppedByRun"/>,
+    /// the ending <see cref="CellEnding.Interrupted"/>, and all that was measured is returned.
+    /// </summary>
+    /// <exception cref="System.Net.Sockets.SocketException">The host name does not resolve.</exception>
+    public static async Task<LoadCapture> RunAsync(LoadJob job, IProgress<LoadProgress>? progress, CancellationToken stop)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(job.Slots, 1, nameof(job));
+        ArgumentOutOfRangeException.ThrowIfLessThan(job.Workers, 1, nameof(job));
+        ArgumentOutOfRangeException.ThrowIfNegative(job.Requests, nameof(job));
+        ArgumentOutOfRangeException.ThrowIfNegative(job.WarmupRequests, nameof(job));
+        var startedAt = DateTimeOffset.UtcNow;
+        var control = new RunControl(Stopwatch.GetTimestamp() + RunControl.ToTicks(job.TimeLimit));
+        using var stopping = stop.Register(() => control.Stop(CellEnding.Interrupted));
+
+        // 1.
+        var target = await Target.ResolveAsync(job.BaseUrl, job.Timeouts.Connect, CancellationToken.None);
+
+        // 2.
+        int count = Math.Min(job.Workers, job.Slots);
+        var workers = new LoadWorker[count];
+        var latencyMode = GCSettings.LatencyMode;
+        try
+        {
+            for (int i = 0; i < count; i++)
+                workers[i] = CreateWorker(job, control, target, i, count);
+
+            // 3.
+            var order = new QueryOrder(job.Request.Bodies.Count, (long)job.WarmupRequests + job.Requests, job.Seed);
+            if (job.WarmupRequests > 0)
+                await RunPhaseAsync(workers, new LoadPhase(job.WarmupRequests, Math.Max(0, job.FirstRequestId - job.WarmupRequests), order, false), null);
+
+            // 4.
+            foreach (var worker in workers)
+                Reserve(worker, job.Requests, count);
+            GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
+            using var probeStop = new CancellationTokenSource();
+            var probe = job.Probe is null
+                ? Task.FromResult<ProbeSample[]>([])
+                : new ProbeLoop(job.Probe, await Target.ResolveAsync(job.Probe, job.Timeouts.Connect, CancellationToken.None), job.Timeouts).RunAsync(probeStop.Token);
+            var window = new LoadPhase(job.Requests, job.FirstRequestId, order, true);
+            await RunPhaseAsync(workers, window, progress);
+            long windowDone = Stopwatch.GetTimestamp();
+            await probeStop.CancelAsync();
+
+            // 5.
+            var (requests, tokens) = Merge(workers);
+            long windowEnd = requests.Length == 0 ? windowDone : requests.Max(r => r.Ended);
+            var health = HealthReport.Compose(workers, windowDone - window.StartTicks, WarmedUp);
+            return new LoadCapture(startedAt, window.StartTicks, windowEnd, control.Ending, requests, tokens, await probe, health);
+        }
+        finally
+        {
+            GCSettings.LatencyMode = latencyMode;
+            foreach (var worker in workers)
+                worker?.Dispose();
+        }
+    }
+
+    /// <summary>Runs the engine against an in-process target until its hot code is compiled for good; a few seconds at most.</summary>
+    public static async Task WarmUpAsync(CancellationToken stop)
+    {
+        if (WarmedUp)
+            return;
+        using var target = WarmTarget.Start();
+        var job = target.Job;
+        long until = Stopwatch.GetTimestamp() + (Stopwatch.Frequency * 3 / 2);
+
+        // Tier-1 code is built in the background, 100 ms after the last burst of new methods: rounds, not one long run.
+        for (int round = 0; round < 8 && Stopwatch.GetTimestamp() < until && !stop.IsCancellationRequested; round++)
+            _ = await RunAsync(job, null, stop);
+        if (!stop.IsCancellationRequested)
+            Volatile.Write(ref s_warmedUp, true);
+    }
+
+    private static LoadWorker CreateWorker(LoadJob job, RunControl control, System.Net.IPEndPoint target, int worker, int workers) =>
+        OperatingSystem.IsLinux() && job.BaseUrl.Scheme == Uri.UriSchemeHttp
+            ? new EpollWorker(job, control, target, worker, workers)
+            : new SocketsWorker(job, control, target, worker, workers);
+
+    private static void Reserve(LoadWorker worker, int requests, int workers)
+    {
+        // A worker may take more than its share of a common budget.
+        long share = Math.Min(requests, (requests / workers * 5L / 4) + 64);
+        long tokens = Math.Min(share * Math.Max(32, worker.MostTokensPerReply), MostReservedTokens);
+        worker.Trace.Reserve((int)share, (int)tokens);
+    }
+
+    private static async Task RunPhaseAsync(LoadWorker[] workers, LoadPhase phase, IProgress<LoadProgress>? progress)
+    {
+        phase.StartTicks = Stopwatch.GetTimestamp();
+        var all = Task.WhenAll(workers.Select(worker => StartThread(worker, phase)));
+        if (progress is not null)
+        {
+            while (await Task.WhenAny(all, Task.Delay(s_progressPeriod)) != all)
+                progress.Report(ReadProgress(workers));
+        }
+
+        await all;
+        progress?.Report(ReadProgress(workers));
+    }
+
+    private static Task StartThread(LoadWorker worker, LoadPhase phase)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                worker.Run(phase);
+                done.SetResult();
+            }
+            catch (Exception e)
+            {
+                done.SetException(e); // a bug of ours: it surfaces where the phase is awaited
+            }
+        })
+        {
+            Name = "ouro load",
+            IsBackground = true,
+        };
+        thread.Start();
+        return done.Task;
+    }
+
+    private static LoadProgress ReadProgress(LoadWorker[] workers)
+    {
+        int completed = 0, failed = 0;
+        long ttft = 0;
+        foreach (var worker in workers)
+        {
+            completed += worker.Completed;
+            failed += worker.Failed;
+            ttft = Math.Max(ttft, worker.LastTtftTicks);
+        }
+
+        return new LoadProgress(completed, failed, ttft == 0 ? null : ttft / (double)Stopwatch.Frequency);
+    }
+
+    private static (RequestRecord[] Requests, TokenStamp[] Tokens) Merge(LoadWorker[] workers)
+    {
+        var requests = new RequestRecord[workers.Sum(w => w.Trace.RequestCount)];
+        var tokens = new TokenStamp[workers.Sum(w => w.Trace.TokenCount)];
+        int requestStart = 0, tokenStart = 0;
+        foreach (var worker in workers)
+        {
+            worker.Trace.Requests.CopyTo(requests.AsSpan(requestStart));
+            worker.Trace.Tokens.CopyTo(tokens.AsSpan(tokenStart));
+            for (int i = 0; i < worker.Trace.RequestCount; i++)
+                requests[requestStart + i].TokenStart += tokenStart;
+            requestStart += worker.Trace.RequestCount;
+            tokenStart += worker.Trace.TokenCount;
+        }
+
+        Array.Sort(requests, (a, b) => a.RequestId.CompareTo(b.RequestId));
+        return (requests, tokens);
+    }
+}

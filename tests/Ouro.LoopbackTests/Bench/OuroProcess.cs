@@ -1,0 +1,70 @@
+using System.Diagnostics;
+
+namespace Ouro.LoopbackTests.Bench;
+
+/// <summary>The real command line as its own process, as a user starts it.</summary>
+internal sealed class OuroProcess : IDisposable
+{
+    // A whole bench of this suite takes well under a minute; past this bound a test has hung.
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _error;
+
+    private OuroProcess(Process process)
+    {
+        _process = process;
+        _output = process.StandardOutput.ReadToEndAsync();
+        _error = process.StandardError.ReadToEndAsync();
+    }
+
+    public static string Root { get; } = FindRoot();
+
+    public int Id => _process.Id;
+
+    public static OuroProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Root, "artifacts/bin/Ouro.Cli/release/ouro"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        return new OuroProcess(Process.Start(start)!);
+    }
+
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        using var ouro = Start(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), environment);
+        return await ouro.WaitAsync();
+    }
+
+    public async Task<(int ExitCode, string Output, string Error)> WaitAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Bound, TestContext.Current.CancellationToken);
+        return (_process.ExitCode, await _output, await _error);
+    }
+
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private static string FindRoot()
+    {
+        string directory = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(directory, "Ouro.slnx")))
+            directory = Path.GetDirectoryName(directory)!;
+        return directory;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using Ouro.Cli.Options;
+using Ouro.Cli.Planning;
+using Ouro.Model.Outcomes;
+using Ouro.Model.Planning;
+
+namespace Ouro.Tests.Planning;
+
+public sealed class PlanBuilderTests
+{
+    [Fact]
+    public void Nothing_given_compares_local_with_the_twin_in_all_four_configurations()
+    {
+        var plan = Build([]).Value;
+        Assert.Equal(["local", "k8s-twin"], plan.Run.Deployments.Select(d => d.Name));
+        Assert.Equal([DeploymentKind.Managed, DeploymentKind.Limited], plan.Run.Deployments.Select(d => d.Kind));
+        Assert.Equal(StubConfiguration.All, plan.Run.Configurations);
+        Assert.Equal([1, 2, 5, 10, 15, 20], plan.Run.Levels);
+        Assert.Equal((50, 5), (plan.Run.RequestsPerCell, plan.Run.WarmupRequests));
+        Assert.Equal(PodManifest.ReferenceLimits, plan.Run.Deployments[1].Limits);
+        Assert.Contains(plan.Notes, n => n.Contains("simulated", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Urls_are_measured_as_they_are_and_nothing_is_started()
+    {
+        var plan = Build([("local-url", "http://127.0.0.1:8001"), ("k8s-url", "http://127.0.0.1:8501")]).Value;
+        Assert.All(plan.Run.Deployments, d => Assert.Equal(DeploymentKind.Fixed, d.Kind));
+        Assert.Equal(["local", "k8s"], plan.Run.Deployments.Select(d => d.Name));
+        Assert.Null(plan.SimulatorSettings);
+    }
+
+    [Theory]
+    [InlineData("7", new[] { 1, 2, 5, 7 })]
+    [InlineData("1", new[] { 1 })]
+    [InlineData("64", new[] { 1, 2, 5, 10, 15, 20, 64 })]
+    public void The_default_levels_end_at_the_seeds_maximum(string maximum, int[] expected) =>
+        Assert.Equal(expected, Build([("max-concurrent", maximum)]).Value.Run.Levels);
+
+    [Fact]
+    public void The_seeds_stub_variables_narrow_the_configurations()
+    {
+        var plan = Build([("use-mock-embeddings", "true"), ("use-mock-llm", "false")]).Value;
+        Assert.Equal([StubConfiguration.EmbeddingsStubbed], plan.Run.Configurations);
+    }
+
+    [Theory]
+    [InlineData("levels", "0")]
+    [InlineData("levels", "1,x")]
+    [InlineData("levels", "")]
+    [InlineData("levels", "5000")]
+    [InlineData("requests", "-1")]
+    [InlineData("requests", "10")]
+    [InlineData("repetitions", "0")]
+    [InlineData("cell-seconds", "0")]
+    [InlineData("configs", "mock-everything")]
+    [InlineData("local-url", "localhost:8001")]
+    [InlineData("local-command", "uvicorn app:app")]
+    [InlineData("twin-cpus", "half")]
+    [InlineData("twin-memory", "1GB?")]
+    [InlineData("slo", "ttft>5")]
+    [InlineData("llm-sim", "speed=9")]
+    [InlineData("header", "no colon")]
+    [InlineData("header", "Authorization: Bearer ${NOT_SET}")]
+    [InlineData("path", "ask stream")]
+    [InlineData("format", "xml")]
+    [InlineData("queries", "/nowhere/queries.txt")]
+    public void A_bad_setting_is_one_fault_that_names_it(string name, string text)
+    {
+        var built = Build([(name, text)]);
+        Assert.False(built.Succeeded);
+        Assert.All(built.Faults, f => Assert.Equal(FaultKind.BadInput, f.Kind));
+        Assert.Contains(built.Faults, f => f.Read.Contains("--" + name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void All_faults_are_reported_together() =>
+        Assert.Equal(3, Build([("levels", "0"), ("repetitions", "x"), ("format", "xml")]).Faults.Count);
+
+    [Fact]
+    public void A_header_fault_never_repeats_the_secret() =>
+        Assert.DoesNotContain(Build([("header", "hunter2")]).Faults, f => f.ToString().Contains("hunter2", StringComparison.Ordinal));
+
+    [Fact]
+    public void Headers_read_secrets_from_the_environment()
+    {
+        var plan = Build([("header", "Authorization: Bearer ${TOKEN}")], secret: name => name == "TOKEN" ? "abc" : null).Value;
+        Assert.Equal([new("Authorization", "Bearer abc")], plan.Run.Request.Headers);
+    }
+
+    [Fact]
+    public void Bodies_vary_and_carry_the_contracts_fields()
+    {
+        var bodies = Build([]).Value.Run.Request.Bodies.Select(b => Encoding.UTF8.GetString(b.Span)).ToList();
+        Assert.Equal(bodies.Count, bodies.Distinct().Count());
+        Assert.InRange(bodies.Count, 200, 1000);
+        Assert.All(bodies, b => Assert.Contains("\"use_rag\":true", b, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("500m", 0.5)]
+    [InlineData("2", 2.0)]
+    [InlineData("0.25", 0.25)]
+    public void Cpu_quantities_are_kubernetes_own(string text, double cores) => Assert.Equal(cores, PodManifest.ParseCpus(text));
+
+    [Theory]
+    [InlineData("1Gi", 1073741824)]
+    [InlineData("512Mi", 536870912)]
+    [InlineData("2M", 2000000)]
+    [InlineData("77", 77)]
+    public void Memory_quantities_are_kubernetes_own(string text, long bytes) => Assert.Equal(bytes, PodManifest.ParseBytes(text));
+
+    private static Result<BenchPlan> Build((string Name, string Text)[] settings, Func<string, string?>? secret = null)
+    {
+        var values = settings.ToDictionary(s => s.Name, s => (IReadOnlyList<SettingValue>)[new SettingValue(s.Text, "--" + s.Name)]);
+        return PlanBuilder.Build(new SettingValues(values), "20260101_000000", new MachineLimits(1024), secret ?? (_ => null));
+    }
+}
