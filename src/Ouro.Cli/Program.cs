@@ -26,7 +26,7 @@ internal static class Program
     {
         var root = Root.Create();
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
         {
             foreach (var error in parsed.Errors)
                 await Console.Error.WriteLineAsync($"ouro: {error.Message}");

@@ -1,14 +1,12 @@
-using MathNet.Numerics.Distributions;
 using Ouro.Model.Planning;
 using Ouro.Model.Summaries;
 
 namespace Ouro.Analysis.Statistics;
 
 /// <summary>
-/// Percentile bootstrap (Efron &amp; Tibshirani, "An Introduction to the Bootstrap", 1993, eq. 13.3), with the percentiles
-/// widened for small samples by Hesterberg's expansion ("What Teachers Should Know About the Bootstrap", The American
-/// Statistician 69(4), 2015, §4.1): α′/2 = Φ(−√(m/(m−1)) · t_{α/2, m−1}), because the plain interval is too narrow by
-/// √((m−1)/m) and by the t quantile. m is the number of independent units: blocks here.
+/// Percentile bootstrap (Efron &amp; Tibshirani, "An Introduction to the Bootstrap", 1993, ch. 13), with the percentiles widened
+/// for small samples (<see cref="ResamplingUnits"/>), because the plain interval is too narrow by √((m−1)/m) and by the t
+/// quantile. Percentiles of a ratio and of its logarithm are the same, since the logarithm is monotonic.
 /// </summary>
 internal static class Bootstrap
 {
@@ -17,9 +15,9 @@ internal static class Bootstrap
 
     /// <summary>Runs <paramref name="statistic"/> on fresh draws; not-finite values (a resample without any success) are dropped.</summary>
     /// <param name="units">Independent units behind the statistic, for the small-sample expansion.</param>
-    public static Estimate? Interval(double value, int units, ulong seed, Func<SeededRandom, double> statistic, double confidence = 0.95)
+    public static Estimate? Interval(double value, ResamplingUnits units, ulong seed, Func<SeededRandom, double> statistic, double confidence = 0.95)
     {
-        if (units < 2)
+        if (units.DegreesOfFreedom < 1)
             return null;
         var random = new SeededRandom(seed);
         var replicates = new double[Replicates];
@@ -37,16 +35,16 @@ internal static class Bootstrap
     }
 
     /// <summary>Sorts <paramref name="replicates"/> in place and reads the expanded percentiles.</summary>
-    public static Estimate FromReplicates(double value, Span<double> replicates, int units, double confidence = 0.95)
+    public static Estimate FromReplicates(double value, Span<double> replicates, ResamplingUnits units, double confidence = 0.95)
     {
         replicates.Sort();
-        double tail = ExpandedTail(units, (1 - confidence) / 2);
+        double tail = units.ExpandedTail((1 - confidence) / 2);
         return new Estimate(value, OrderStatistics.Quantile(replicates, tail), OrderStatistics.Quantile(replicates, 1 - tail));
     }
 
     /// <summary>Σa/Σb over several independent series (repetitions), each resampled inside itself.</summary>
     public static Estimate? OfPooledRatio(IReadOnlyList<RatioSeries> series, ulong seed) =>
-        Interval(Pooled(series), series.Sum(s => s.BlockCount), seed, random => DrawPooled(series, random));
+        Interval(Pooled(series), ResamplingUnits.Of(series), seed, random => DrawPooled(series, random));
 
     public static double Pooled(IReadOnlyList<RatioSeries> series) => series.Sum(s => s.NumeratorSum) / series.Sum(s => s.DenominatorSum);
 
@@ -61,11 +59,5 @@ internal static class Bootstrap
         }
 
         return numerator / denominator;
-    }
-
-    internal static double ExpandedTail(int units, double tail)
-    {
-        double t = -StudentT.InvCDF(0, 1, units - 1, tail);
-        return Normal.CDF(0, 1, -Math.Sqrt(units / (units - 1.0)) * t);
     }
 }

@@ -9,8 +9,7 @@ namespace Ouro.Analysis.Summaries;
 
 /// <summary>
 /// How the plan's first deployment compares with its second in each configuration and level. Both ratios are above 1 where
-/// the first is better. Their intervals come from independent block bootstraps of both sides; percentiles of the log ratio
-/// and of the ratio are the same percentiles, because the logarithm is monotonic.
+/// the first is better. Their intervals come from independent block bootstraps of both sides.
 /// </summary>
 internal static class DeploymentRatios
 {
@@ -56,7 +55,7 @@ internal static class DeploymentRatios
         double value = Bootstrap.Pooled(above) / Bootstrap.Pooled(below);
         if (!double.IsFinite(value) || value <= 0)
             return Reading<Estimate>.Unknown(reasonWhenEmpty);
-        int units = Math.Min(above.Sum(s => s.BlockCount), below.Sum(s => s.BlockCount));
+        var units = ResamplingUnits.Of(above.Concat(below));
         return Bootstrap.Interval(value, units, seed, random => Bootstrap.DrawPooled(above, random) / Bootstrap.DrawPooled(below, random)) is { } interval
             ? interval
             : Reading<Estimate>.Unknown("too few successes for an interval");
@@ -65,20 +64,11 @@ internal static class DeploymentRatios
     private static List<RatioSeries> TtftSeries(IReadOnlyList<CellCapture> repetitions)
     {
         var series = new List<RatioSeries>(repetitions.Count);
-        foreach (var capture in repetitions)
+        foreach (double[] seconds in TtftSeconds.InCompletionOrder(repetitions).Where(s => s.Length > 0))
         {
-            var seconds = new List<double>(capture.Requests.Length);
-            foreach (int index in capture.InCompletionOrder())
-            {
-                ref readonly var request = ref capture.Requests[index];
-                if (request.Succeeded && request.TtftSeconds is { } ttft)
-                    seconds.Add(ttft);
-            }
-
-            var ones = new double[seconds.Count];
+            var ones = new double[seconds.Length];
             Array.Fill(ones, 1);
-            if (seconds.Count > 0)
-                series.Add(new RatioSeries(seconds.ToArray(), ones, capture.Cell.Level));
+            series.Add(new RatioSeries(seconds, ones, repetitions[0].Cell.Level));
         }
 
         return series;

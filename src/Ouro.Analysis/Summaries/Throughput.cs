@@ -19,6 +19,12 @@ internal static class Throughput
     public static double WindowSeconds(IReadOnlyList<CellCapture> repetitions) =>
         repetitions.Sum(c => Ticks.ToSeconds(c.WindowEnd - c.WindowStart));
 
+    public static double? WholeRunPerSecond(IReadOnlyList<CellCapture> repetitions)
+    {
+        double seconds = WindowSeconds(repetitions);
+        return seconds > 0 ? repetitions.Sum(c => c.Requests.Count(r => r.Succeeded)) / seconds : null;
+    }
+
     public static Reading<Estimate> RequestsPerSecond(IReadOnlyList<CellCapture> repetitions, ulong seed)
     {
         double seconds = WindowSeconds(repetitions);
@@ -63,9 +69,10 @@ internal static class Throughput
         string? reason = null;
         foreach (var capture in repetitions)
         {
-            if (!SteadyWindow.Find(capture).TryGet(out var window))
+            var found = SteadyWindow.Find(capture);
+            if (!found.TryGet(out var window))
             {
-                reason = SteadyWindow.Find(capture).Faults[0].Read;
+                reason = found.Faults[0].Read;
                 continue;
             }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Ouro.Cli.Commands.Bench;
 using Ouro.Cli.Commands.Doctor;
-using Ouro.Cli.Commands.Profile;
 using Ouro.Cli.Commands.Report;
 using Ouro.Cli.Commands.Service;
 
@@ -10,13 +9,17 @@ namespace Ouro.Cli.Commands;
 /// <summary>All commands of <c>ouro</c>.</summary>
 internal static class Root
 {
-    public static RootCommand Create() => new("Ouro, the concurrency laboratory for streaming RAG and LLM services.")
+    public static RootCommand Create()
     {
-        BenchCommand.Create(),
-        ProfileCommand.Create(),
-        ReportCommand.Create(),
-        DoctorCommand.Create(),
-        ServeCommand.Create(),
-        SimulatorCommand.Create(),
-    };
+        var root = new RootCommand("Ouro, the concurrency laboratory for streaming RAG and LLM services.")
+        {
+            BenchCommand.Create(),
+            ReportCommand.Create(),
+            DoctorCommand.Create(),
+            ServeCommand.Create(),
+            SimulatorCommand.Create(),
+        };
+        ExampledCommand.ShowExamplesInHelp(root);
+        return root;
+    }
 }

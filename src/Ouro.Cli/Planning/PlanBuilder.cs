@@ -7,14 +7,12 @@ using static Ouro.Cli.Options.BenchSettings;
 namespace Ouro.Cli.Planning;
 
 /// <summary>Facts of this machine that a plan is checked against.</summary>
-/// <param name="FileDescriptorLimit">RLIMIT_NOFILE: every slot needs a socket.</param>
-internal readonly record struct MachineLimits(long FileDescriptorLimit);
+/// <param name="HighestLevel">The most slots that its file descriptors and ports allow; unknown is no bound.</param>
+internal readonly record struct MachineLimits(Reading<int> HighestLevel);
 
 /// <summary>From texts to a checked plan, or to all their faults.</summary>
 internal static class PlanBuilder
 {
-    // Sockets and files that the generator needs beside its slots: runtime, log, journal, probe, epoll.
-    private const int ReservedDescriptors = 128;
     private const int HighestLevel = 100_000;
     private static readonly int[] DefaultLevels = [1, 2, 5, 10, 15, 20];
 
@@ -123,8 +121,12 @@ internal static class PlanBuilder
                 levels.Add(highestDefault);
         }
 
-        foreach (int level in levels.Where(l => l + ReservedDescriptors > machine.FileDescriptorLimit))
-            faults.Add(Fault.BadInput($"{origin.Origin}: level {level}", $"at most {machine.FileDescriptorLimit - ReservedDescriptors} with a file-descriptor limit of {machine.FileDescriptorLimit}", "raise it with 'ulimit -n', or lower the level"));
+        if (machine.HighestLevel.ValueOrNull is { } highest)
+        {
+            foreach (int level in levels.Where(l => l > highest))
+                faults.Add(Fault.BadInput($"{origin.Origin}: level {level}", $"at most {highest}, which is what this machine's file descriptors and ports allow", "raise it with 'ulimit -n', or lower the level"));
+        }
+
         return [.. levels.Distinct().Order()];
     }
 

@@ -87,7 +87,7 @@ internal sealed class BenchRunner(
             _faults.AddRange(more);
             if (more.Count > 0)
                 _unmeasured.AddRange(blocks.SelectMany(b => b.Cells).Where(c => !_finished.Contains(c.Id)).Select(c => new UnmeasuredCell(c, Attestation.None, more[0].ToString())));
-            var capture = new RunCapture(Run, from, time.GetUtcNow(), stop.IsCancellationRequested, _captures, _unmeasured, MachineInspector.Describe(), _notes);
+            var capture = new RunCapture(Run, from, time.GetUtcNow(), stop.IsCancellationRequested, _captures, _unmeasured, new MachineInspector().Describe(), _notes);
             return new BenchOutcome(capture, _faults);
         }
     }
@@ -165,8 +165,8 @@ internal sealed class BenchRunner(
     {
         progress.CellStarted(cell, ++_started);
         var job = new LoadJob(
-            target.BaseUrl, Run.Request, new ClosedLoop(TimeSpan.Zero), cell.Level, Run.WarmupRequests, Run.RequestsPerCell, Run.CellTimeLimit, Run.Timeouts,
-            Math.Min(Run.Workers, cell.Level), Run.Seed + (ulong)_nextRequestId, _nextRequestId,
+            target.BaseUrl, Run.Request, new ClosedLoop(), cell.Level, Run.WarmupRequests, Run.RequestsPerCell, Run.CellTimeLimit, Run.Timeouts,
+            Math.Min(Run.Workers, cell.Level), Run.Seed + (ulong)_nextRequestId, _nextRequestId + Run.WarmupRequests,
             Run.Request.Format == TargetFormat.Ouragboros ? new Uri(target.BaseUrl, "/health") : null, target.RequestHeaders);
         _nextRequestId += Run.WarmupRequests + Run.RequestsPerCell;
 

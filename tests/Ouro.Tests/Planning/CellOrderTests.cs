@@ -31,7 +31,7 @@ public sealed class CellOrderTests
 
     private static IReadOnlyList<CellBlock> Arrange(ulong seed, int repetitions)
     {
-        var plan = PlanBuilder.Build(new SettingValues(new Dictionary<string, IReadOnlyList<SettingValue>>()), "r", new MachineLimits(1024), _ => null).Value;
+        var plan = PlanBuilder.Build(new SettingValues(new Dictionary<string, IReadOnlyList<SettingValue>>()), "r", new MachineLimits(1000), _ => null).Value;
         return CellOrder.Arrange(plan.Run with { Seed = seed, Repetitions = repetitions });
     }
 }

@@ -113,6 +113,6 @@ public sealed class PlanBuilderTests
     private static Result<BenchPlan> Build((string Name, string Text)[] settings, Func<string, string?>? secret = null)
     {
         var values = settings.ToDictionary(s => s.Name, s => (IReadOnlyList<SettingValue>)[new SettingValue(s.Text, "--" + s.Name)]);
-        return PlanBuilder.Build(new SettingValues(values), "20260101_000000", new MachineLimits(1024), secret ?? (_ => null));
+        return PlanBuilder.Build(new SettingValues(values), "20260101_000000", new MachineLimits(1000), secret ?? (_ => null));
     }
 }

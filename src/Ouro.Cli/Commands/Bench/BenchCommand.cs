@@ -17,27 +17,21 @@ namespace Ouro.Cli.Commands.Bench;
 /// <summary><c>ouro bench</c>: deployments × stub configurations × levels × repetitions.</summary>
 internal static class BenchCommand
 {
-    private const string Description = """
-        Measure how a streaming RAG service scales, with and without its expensive parts.
-
-        Without a URL it starts the reference service itself, locally and as a twin under Kubernetes-like limits.
-
-        Examples:
-          ouro bench
-          ouro bench --levels 1,8,32 --requests 200
-          ouro bench --pipeline async
-          LOCAL_BASE_URL=http://localhost:8001 K8S_BASE_URL=http://localhost:8501 ouro bench
-          ouro bench --local-url http://localhost:8001 --local-command "uvicorn app:app --port 8001"
-          ouro bench --resume 20261124_101500
-        """;
-
     private static readonly Option<string?> Experiment = new("--experiment") { HelpName = "FILE", Description = "Read settings from a YAML file; flags and variables win over it." };
     private static readonly Option<string?> Resume = new("--resume") { HelpName = "RUN", Description = "Continue an interrupted run: its time stamp, journal folder or any of its files." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document on standard output; progress goes to standard error." };
 
     public static Command Create()
     {
-        var command = new Command("bench", Description) { Experiment, Resume, Json };
+        var command = new ExampledCommand(
+            "bench",
+            "Measure how a streaming RAG service scales, with and without its expensive parts. Without a URL it starts the reference service itself, locally and as a twin under Kubernetes-like limits.",
+            "ouro bench",
+            "ouro bench --levels 1,8,32 --requests 200",
+            "ouro bench --pipeline async",
+            "LOCAL_BASE_URL=http://localhost:8001 K8S_BASE_URL=http://localhost:8501 ouro bench",
+            "ouro bench --local-url http://localhost:8001 --local-command \"uvicorn app:app --port 8001\"",
+            "ouro bench --resume 20261124_101500") { Experiment, Resume, Json };
         var flags = BenchSettings.All.Select(s => (Setting: s, Option: ToOption(s))).ToList();
         foreach (var (_, option) in flags)
             command.Add(option);
@@ -66,7 +60,7 @@ internal static class BenchCommand
         }
 
         // 2
-        var planned = PlanBuilder.Build(settings, runId, new MachineLimits(MachineInspector.FileDescriptorLimit()), Environment.GetEnvironmentVariable);
+        var planned = PlanBuilder.Build(settings, runId, new MachineLimits(new MachineInspector().ReadHighestLevel()), Environment.GetEnvironmentVariable);
         if (!planned.TryGet(out var plan))
             return ExitCode.Print(planned.Faults);
 
@@ -93,7 +87,7 @@ internal static class BenchCommand
 
         // 6
         progress.Close();
-        var written = RunFiles.Write(outcome.Capture, summary, plan.Run.OutputDirectory);
+        var written = await RunFiles.WriteAsync(outcome.Capture, summary, plan.Run.OutputDirectory);
         BenchOutput.Print(outcome, summary, written, log, parsed.GetValue(Json));
         if (!written.Succeeded)
             return ExitCode.Print(written.Faults);
@@ -114,11 +108,11 @@ internal static class BenchCommand
                 return read.Faults.ToList();
         }
 
-        var texts = flags.ToDictionary(f => f.Setting.Name, f => Texts(parsed, f.Option));
+        var texts = flags.ToDictionary(f => f.Setting.Name, f => (IReadOnlyList<string>)Texts(parsed, f.Option));
         return SettingValues.Merge(BenchSettings.All, texts, Environment.GetEnvironmentVariable, experiment);
     }
 
-    private static IReadOnlyList<string> Texts(ParseResult parsed, Option option) => option switch
+    private static string[] Texts(ParseResult parsed, Option option) => option switch
     {
         Option<bool> flag => parsed.GetValue(flag) ? ["true"] : [],
         Option<string[]> list => parsed.GetValue(list) ?? [],

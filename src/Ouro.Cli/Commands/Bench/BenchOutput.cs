@@ -5,6 +5,7 @@ using Ouro.Cli.Rendering.Terminal;
 using Ouro.Cli.Running;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Summaries;
+using Spectre.Console;
 
 namespace Ouro.Cli.Commands.Bench;
 
@@ -21,13 +22,13 @@ internal static class BenchOutput
             return;
         }
 
-        ConsoleTables.Print(summary);
+        ConsoleTables.Write(AnsiConsole.Console, summary);
         foreach (string note in outcome.Capture.Notes)
             Console.WriteLine("Note: " + note);
         Console.WriteLine();
         if (!written.TryGet(out var files))
             return;
-        Console.WriteLine($"Report:  {files.Html}");
+        Console.WriteLine($"Report:  {files.Report}");
         Console.WriteLine($"Results: {files.Results}");
         Console.WriteLine($"Took {outcome.Capture.EndedAt - outcome.Capture.StartedAt:m\\:ss} for {outcome.Capture.Cells.Count} cells.");
     }
@@ -46,7 +47,7 @@ internal static class BenchOutput
         writer.WriteStartArray("files");
         if (written.TryGet(out var files))
         {
-            foreach (string path in files.All)
+            foreach (string path in new[] { files.Results, files.Run, files.Requests, files.Report, files.Markdown, files.Csv })
                 writer.WriteStringValue(path);
         }
 

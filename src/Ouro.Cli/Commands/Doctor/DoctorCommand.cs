@@ -8,20 +8,16 @@ namespace Ouro.Cli.Commands.Doctor;
 /// <summary><c>ouro doctor</c>: what this machine can and cannot measure, and why.</summary>
 internal static class DoctorCommand
 {
-    private const string Description = """
-        Say what this machine can and cannot measure, and what each finding means for a measurement.
-
-        Examples:
-          ouro doctor
-          ouro doctor --json | jq '.findings[] | select(.state != "good")'
-        """;
-
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document." };
 
     public static Command Create()
     {
-        var command = new Command("doctor", Description) { Json };
-        command.SetAction(parsed => Print(MachineInspector.Inspect(), parsed.GetValue(Json)));
+        var command = new ExampledCommand(
+            "doctor",
+            "Say what this machine can and cannot measure, and what each finding means for a measurement.",
+            "ouro doctor",
+            "ouro doctor --json | jq '.findings[] | select(.state != \"good\")'") { Json };
+        command.SetAction(async (parsed, _) => Print(await new MachineInspector().InspectAsync(), parsed.GetValue(Json)));
         return command;
     }
 

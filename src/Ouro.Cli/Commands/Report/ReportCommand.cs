@@ -3,21 +3,13 @@ using Ouro.Analysis;
 using Ouro.Cli.Rendering.Csv;
 using Ouro.Cli.Rendering.Files;
 using Ouro.Cli.Rendering.Json;
-using Ouro.Cli.Rendering.Markdown;
+using Ouro.Cli.Rendering.Terminal;
 
 namespace Ouro.Cli.Commands.Report;
 
 /// <summary><c>ouro report RUN</c>: the pure half once more, on a saved run.</summary>
 internal static class ReportCommand
 {
-    private const string Description = """
-        Render a finished run again, without measuring.
-
-        Examples:
-          ouro report 20261124_101500
-          ouro report benchmark-results-systematic/systematic_run_20261124_101500.json --format md
-        """;
-
     private static readonly Argument<string> Run = new("RUN") { Description = "Time stamp of the run, or any of its files." };
     private static readonly Option<string> Format = new("--format") { HelpName = "html|md|csv|json", Description = "html writes the files again (default); md, csv and json print.", DefaultValueFactory = _ => "html" };
     private static readonly Option<string> Output = new("--out") { HelpName = "DIR", Description = "Folder of the runs.", DefaultValueFactory = _ => "benchmark-results-systematic" };
@@ -26,16 +18,23 @@ internal static class ReportCommand
     public static Command Create()
     {
         Format.AcceptOnlyFromAmong("html", "md", "csv", "json");
-        var command = new Command("report", Description) { Run, Format, Output, Json };
-        command.SetAction(Render);
+        var command = new ExampledCommand(
+            "report",
+            "Render a finished run again, without measuring.",
+            "ouro report 20261124_101500",
+            "ouro report benchmark-results-systematic/systematic_run_20261124_101500.json --format md") { Run, Format, Output, Json };
+        command.SetAction((parsed, _) => RenderAsync(parsed));
         return command;
     }
 
-    private static int Render(ParseResult parsed)
+    private static async Task<int> RenderAsync(ParseResult parsed)
     {
         string run = parsed.GetRequiredValue(Run);
-        string path = File.Exists(run) ? run : Path.Combine(parsed.GetRequiredValue(Output), $"systematic_run_{run}.json");
-        var read = RunReader.Read(path);
+        bool isPath = File.Exists(run) || Directory.Exists(run);
+        var located = RunLocator.Locate(isPath ? run : Path.Combine(parsed.GetRequiredValue(Output), new RunFileNames(run).Run));
+        if (!located.TryGet(out string? path))
+            return ExitCode.Print(located.Faults);
+        var read = await RunReader.ReadAsync(path);
         if (!read.TryGet(out var capture))
             return ExitCode.Print(read.Faults);
 
@@ -43,21 +42,21 @@ internal static class ReportCommand
         switch (parsed.GetValue(Json) ? "json" : parsed.GetValue(Format))
         {
             case "md":
-                Console.Out.Write(MarkdownReport.Render(capture, summary));
+                Console.Out.Write(ConsoleTables.Render(summary));
                 return ExitCode.Done;
             case "csv":
                 Console.Out.Write(ResultsCsv.Render(summary));
                 return ExitCode.Done;
             case "json":
-                using (var output = Console.OpenStandardOutput())
+                await using (var output = Console.OpenStandardOutput())
                     ResultsJson.Write(output, summary);
                 return ExitCode.Done;
         }
 
-        var written = RunFiles.Write(capture, summary, Path.GetDirectoryName(path)!);
+        var written = await RunFiles.WriteAsync(capture, summary, Path.GetDirectoryName(Path.GetFullPath(path))!);
         if (!written.TryGet(out var files))
             return ExitCode.Print(written.Faults);
-        Console.WriteLine(files.Html);
+        Console.WriteLine(files.Report);
         return ExitCode.Done;
     }
 }

@@ -1,5 +1,7 @@
 using Ouro.Cli.Rendering.Csv;
+using Ouro.Cli.Rendering.Html;
 using Ouro.Cli.Rendering.Json;
+using Ouro.Cli.Rendering.Markdown;
 using Ouro.Cli.Rendering.Parquet;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Records;
@@ -31,6 +33,8 @@ internal static class RunFiles
             await AtomicFile.WriteAsync(files.Requests, stream => RequestsParquet.WriteAsync(stream, capture, clock)),
             await AtomicFile.WriteAsync(files.Run, stream => RunJson.Write(stream, capture, clock, names.Requests)),
             await AtomicFile.WriteAsync(files.Results, stream => ResultsJson.Write(stream, summary)),
+            await AtomicFile.WriteAsync(files.Report, stream => HtmlReport.Write(stream, capture, summary)),
+            await AtomicFile.WriteTextAsync(files.Markdown, MarkdownReport.Render(capture, summary)),
             await AtomicFile.WriteTextAsync(files.Csv, ResultsCsv.Render(summary)),
         };
         var faults = written.SelectMany(w => w.Faults).ToList();

@@ -12,6 +12,12 @@ internal static class ResultsJson
     public static void Write(Stream stream, RunSummary summary)
     {
         using var json = new Utf8JsonWriter(stream, JsonFields.Indented);
+        WriteRows(json, summary);
+    }
+
+    /// <summary>The array as a value inside another document.</summary>
+    public static void WriteRows(Utf8JsonWriter json, RunSummary summary)
+    {
         json.WriteStartArray();
         foreach (var cell in summary.Cells)
             WriteRow(json, cell);

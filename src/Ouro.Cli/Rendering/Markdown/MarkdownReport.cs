@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text;
+using Ouro.Cli.Rendering.Readings;
+using Ouro.Cli.Rendering.Tables;
+using Ouro.Model.Outcomes;
+using Ouro.Model.Records;
+using Ouro.Model.Summaries;
+
+namespace Ouro.Cli.Rendering.Markdown;
+
+/// <summary>The run as GitHub-flavoured Markdown: the reading first, the comparison tables, latencies, failures, the machine.</summary>
+internal static class MarkdownReport
+{
+    public static string Render(RunCapture capture, RunSummary summary)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"# {Escaped(string.Join(" and ", summary.Plan.Deployments.Select(d => d.Label)))}\n\n");
+        text.Append(Escaped(RunReadings.ComparedOf(summary.Plan))).Append("\n\n");
+        foreach (var reading in RunReadings.Of(summary))
+            text.Append(CultureInfo.InvariantCulture, $"- **{Escaped(reading.Title)}**: {Escaped(reading.Text)}\n");
+        if (capture.Interrupted)
+            text.Append("- **Interrupted**: the run was stopped before its end; cells not reached are missing.\n");
+        text.Append('\n');
+        foreach (string note in capture.Notes)
+            text.Append(CultureInfo.InvariantCulture, $"> {Escaped(Redaction.Text(note))}\n");
+        if (capture.Notes.Count > 0)
+            text.Append('\n');
+        AppendComparison(text, summary);
+        AppendLatencies(text, summary);
+        AppendFailures(text, summary);
+        AppendFacts(text, capture);
+        return text.ToString();
+    }
+
+    private static void AppendComparison(StringBuilder text, RunSummary summary)
+    {
+        var tables = ConfigurationTable.Of(summary);
+        foreach (var table in tables)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"### {Escaped(table.Title)}\n\n");
+            AppendTable(text, [.. table.Header.Select(Escaped)], table.Rows.Select(r => r.Select(TextOf)));
+            foreach (string footnote in table.Footnotes)
+                text.Append(CultureInfo.InvariantCulture, $"{Escaped(footnote)}\\\n");
+            if (table.Footnotes.Count > 0)
+                text.Remove(text.Length - 2, 2).Append("\n\n");
+        }
+
+        foreach (string line in ConfigurationTable.LegendOf(summary, tables))
+            text.Append(CultureInfo.InvariantCulture, $"{Escaped(line)}\\\n");
+        text.Remove(text.Length - 2, 2).Append("\n\n");
+    }
+
+    private static string TextOf(ComparisonCell cell)
+    {
+        string value = cell.Interval.Length > 0 ? $"{cell.Text} {cell.Interval}" : cell.Text;
+        return Escaped(cell.Mark == "*" ? value + " *" : value + cell.Mark);
+    }
+
+    private static void AppendLatencies(StringBuilder text, RunSummary summary)
+    {
+        text.Append("### Latencies\n\n");
+        AppendTable(
+            text,
+            ["Configuration", "Deployment", "Conc", "TTFT p50", "TTFT p95", "TTFT p99", "ITL p50", "ITL p99", "E2E p50", "E2E p95", "Validity"],
+            summary.Cells.Where(c => c.Validity.State != ValidityState.NotMeasured).OrderBy(c => ConfigurationIndex(summary, c)).Select(c => new[]
+            {
+                Escaped(c.Configuration.Name), Escaped(c.Deployment), NumberText.Whole(c.Level),
+                TextOf(c.Ttft.P50), TextOf(c.Ttft.P95), TextOf(c.Ttft.P99), TextOf(c.Itl.P50), TextOf(c.Itl.P99), TextOf(c.EndToEnd.P50), TextOf(c.EndToEnd.P95),
+                EnumKeys.KeyOf(c.Validity.State).Replace('_', ' '),
+            }));
+    }
+
+    private static int ConfigurationIndex(RunSummary summary, CellSummary cell) => summary.Plan.Configurations.TakeWhile(c => c != cell.Configuration).Count();
+
+    private static string TextOf(Reading<Estimate> reading) => reading.ValueOrNull is { } estimate ? NumberText.Seconds(estimate.Value) : Escaped($"n/a ({reading.Reason})");
+
+    private static void AppendFailures(StringBuilder text, RunSummary summary)
+    {
+        text.Append("### Failures\n\n");
+        var failing = summary.Cells.Where(c => c.Failures.Values.Sum() > 0).ToList();
+        if (failing.Count == 0)
+        {
+            text.Append("No request failed.\n\n");
+            return;
+        }
+
+        AppendTable(text, ["Configuration", "Deployment", "Conc", "Requests", "Failures by kind"], failing.Select(c => new[]
+        {
+            Escaped(c.Configuration.Name), Escaped(c.Deployment), NumberText.Whole(c.Level), NumberText.Whole(c.TotalRequests),
+            Escaped(string.Join(", ", c.Failures.OrderBy(f => f.Key).Select(f => $"{EnumKeys.KeyOf(f.Key)} {NumberText.Whole(f.Value)}"))),
+        }));
+    }
+
+    private static void AppendFacts(StringBuilder text, RunCapture capture)
+    {
+        text.Append("### Machine and plan\n\n");
+        AppendTable(text, ["", ""], RunFacts.Of(capture).Select(f => new[] { Escaped(f.Key), Escaped(f.Value) }));
+    }
+
+    private static void AppendTable(StringBuilder text, IReadOnlyList<string> header, IEnumerable<IEnumerable<string>> rows)
+    {
+        text.Append("| ").AppendJoin(" | ", header).Append(" |\n|");
+        for (int i = 0; i < header.Count; i++)
+            text.Append(header[i] is "Configuration" or "Deployment" or "" or "Validity" or "Failures by kind" ? " --- |" : " ---: |");
+        text.Append('\n');
+        foreach (var row in rows)
+            text.Append("| ").AppendJoin(" | ", row).Append(" |\n");
+        text.Append('\n');
+    }
+
+    /// <summary>Labels, notes and reasons come from outside: they must not become markup or end a table cell.</summary>
+    private static string Escaped(string text)
+    {
+        var escaped = new StringBuilder(text.Length);
+        foreach (char c in text)
+        {
+            if (c is '|' or '*' or '`' or '<' or '\\' or '_' && (c != '_' || NeedsEscape(text)))
+                escaped.Append('\\');
+            escaped.Append(c is '\r' or '\n' ? ' ' : c);
+        }
+
+        return escaped.ToString();
+    }
+
+    /// <summary>Underscores inside words are literal in GitHub's Markdown; only a leading or trailing one could open emphasis.</summary>
+    private static bool NeedsEscape(string text) => text.StartsWith('_') || text.Contains(" _", StringComparison.Ordinal);
+}

@@ -1,0 +1,112 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Ouro.Cli.Rendering.Csv;
+using Ouro.Cli.Rendering.Html;
+using Ouro.Cli.Rendering.Json;
+using Ouro.Cli.Rendering.Markdown;
+
+namespace Ouro.Tests.Rendering;
+
+public sealed partial class ReportTests
+{
+    [Theory]
+    [InlineData("en-US")]
+    [InlineData("de-DE")]
+    public void Markdown_and_csv_are_the_same_in_every_culture(string culture)
+    {
+        using var scope = new CultureScope(culture);
+        var capture = SyntheticRun.Capture(SyntheticRun.Plan());
+        GoldenText.Matches("report.md", MarkdownReport.Render(capture, SyntheticSummary.Of(capture)));
+        GoldenText.Matches("results.csv", ResultsCsv.Render(SyntheticSummary.Of(capture)));
+    }
+
+    [Fact]
+    public void Every_null_of_the_results_has_a_reason()
+    {
+        var rows = ResultsOf(SyntheticRun.Capture(SyntheticRun.Plan()));
+        Assert.Equal(32, rows.Count);
+        foreach (var row in rows)
+        {
+            foreach (var property in row.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Null))
+                Assert.NotEmpty(row.GetProperty(property.Name + "_reason").GetString()!);
+        }
+    }
+
+    [Fact]
+    public void An_unmeasured_row_has_no_numbers()
+    {
+        var row = ResultsOf(SyntheticRun.Capture(SyntheticRun.Plan())).Single(r =>
+            r.GetProperty("deployment").GetString() == "k8s-twin" && r.GetProperty("config").GetString() == "mock-both" && r.GetProperty("concurrency").GetInt32() == 5);
+        foreach (string key in new[] { "total_requests", "successful", "failed", "requests_per_second", "avg_ttft_s", "p95_ttft_s", "generator" })
+            Assert.Equal(JsonValueKind.Null, row.GetProperty(key).ValueKind);
+        Assert.Equal("not_measured", row.GetProperty("validity").GetString());
+    }
+
+    [Fact]
+    public void The_page_is_one_file_without_addresses_to_fetch()
+    {
+        string page = PageOf(SyntheticRun.Capture(SyntheticRun.Plan()));
+        Assert.DoesNotMatch(Fetching(), page);
+        Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
+        Assert.Contains("Apache License", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<!--ouro:", page, StringComparison.Ordinal);
+        using var data = JsonDocument.Parse(DataOf(page));
+        Assert.Equal(32, data.RootElement.GetProperty("cells").GetArrayLength());
+    }
+
+    [Fact]
+    public void Text_from_outside_cannot_become_markup()
+    {
+        var capture = SyntheticRun.Capture(SyntheticRun.Plan(3, 1, "</script><b>Local", "K8s|x")) with { Notes = ["</script><script>alert(1)</script> a | b"] };
+        string page = PageOf(capture);
+        Assert.Equal(2, page.Split("</script>").Length - 1);
+        Assert.DoesNotContain("<b>Local", page, StringComparison.Ordinal);
+        string markdown = MarkdownReport.Render(capture, SyntheticSummary.Of(capture));
+        Assert.Contains("a \\| b", markdown, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", markdown.Replace("\\<script", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_page_stays_small_however_many_requests_there_are()
+    {
+        // 32 cells × 2 repetitions × 3,000 requests with 20 tokens each.
+        var capture = SyntheticRun.Capture(SyntheticRun.Plan(3_000));
+        Assert.InRange(Encoding.UTF8.GetByteCount(PageOf(capture)), 500_000, 5_000_000);
+    }
+
+    [Fact]
+    public void Findings_reach_the_page()
+    {
+        var capture = SyntheticRun.Capture(SyntheticRun.Plan(3, 1));
+        using var finding = JsonDocument.Parse("""{"id":"f1","claim":"Embedding runs one at a time"}""");
+        using var stream = new MemoryStream();
+        HtmlReport.Write(stream, capture, SyntheticSummary.Of(capture), [finding.RootElement]);
+        using var data = JsonDocument.Parse(DataOf(Encoding.UTF8.GetString(stream.ToArray())));
+        Assert.Equal("f1", data.RootElement.GetProperty("findings")[0].GetProperty("id").GetString());
+    }
+
+    private static List<JsonElement> ResultsOf(Ouro.Model.Records.RunCapture capture)
+    {
+        using var stream = new MemoryStream();
+        ResultsJson.Write(stream, SyntheticSummary.Of(capture));
+        return [.. JsonDocument.Parse(stream.ToArray()).RootElement.EnumerateArray()];
+    }
+
+    private static string PageOf(Ouro.Model.Records.RunCapture capture)
+    {
+        using var stream = new MemoryStream();
+        HtmlReport.Write(stream, capture, SyntheticSummary.Of(capture));
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static string DataOf(string page)
+    {
+        const string open = """<script type="application/json" id="data">""";
+        int start = page.IndexOf(open, StringComparison.Ordinal) + open.Length;
+        return page[start..page.IndexOf("</script>", start, StringComparison.Ordinal)];
+    }
+
+    [GeneratedRegex("""(?:src|href)\s*=\s*["']?(?:https?:)?//|@import|url\(\s*["']?https?:|\bfetch\(|XMLHttpRequest""", RegexOptions.IgnoreCase)]
+    private static partial Regex Fetching();
+}

@@ -1,0 +1,92 @@
+// All cells as a table that sorts by any column; failures by kind; doubtful cells with their reasons.
+import { el, section } from '../dom.js';
+import { isEstimate, isNumber, seconds, significant, words } from '../format.js';
+import { isMeasured, labelOf, ratioOf, run } from '../model.js';
+
+const text = (value) => ({ sort: value, node: value });
+const absent = (reason) => ({ sort: null, node: el('span', { class: 'na' }, `n/a (${reason})`) });
+
+function reading(value, format) {
+  if (isNumber(value)) return { sort: value, node: format(value) };
+  if (isEstimate(value)) return { sort: value[0], node: el('span', {}, format(value[0]), ' ', el('span', { class: 'ci' }, `[${format(value[1])}, ${format(value[2])}]`)) };
+  return absent(value ?? 'not read');
+}
+
+const measured = (read) => (cell) => (isMeasured(cell) ? read(cell) : { sort: null, node: el('span', { class: 'na' }, 'n/a') });
+const validity = (cell) => ({ sort: ['valid', 'suspect', 'invalid', 'not_measured'].indexOf(cell.validity), node: el('span', { class: `tag ${cell.validity}`, title: cell.reasons.join('; ') }, words(cell.validity)) });
+
+const columns = [
+  { title: 'Configuration', text: true, read: (cell) => ({ sort: run.configs.findIndex((c) => c.name === cell.config), node: cell.config }) },
+  { title: 'Deployment', text: true, read: (cell) => text(labelOf(cell.deployment)) },
+  { title: 'Conc', read: (cell) => text(cell.level) },
+  { title: 'Validity', text: true, read: validity },
+  { title: 'Requests', read: measured((cell) => text(cell.requests)) },
+  { title: 'Failed', read: measured((cell) => text(cell.failed)) },
+  { title: 'RPS', read: measured((cell) => reading(cell.rps, significant)) },
+  { title: 'TTFT mean', read: measured((cell) => reading(cell.ttft.mean, seconds)) },
+  { title: 'TTFT p50', read: measured((cell) => reading(cell.ttft.p50, seconds)) },
+  { title: 'TTFT p95', read: measured((cell) => reading(cell.ttft.p95, seconds)) },
+  { title: 'TTFT p99', read: measured((cell) => reading(cell.ttft.p99, seconds)) },
+  { title: 'ITL p50', read: measured((cell) => reading(cell.itl.p50, seconds)) },
+  { title: 'ITL p99', read: measured((cell) => reading(cell.itl.p99, seconds)) },
+  { title: 'E2E p50', read: measured((cell) => reading(cell.e2e.p50, seconds)) },
+  { title: 'E2E p95', read: measured((cell) => reading(cell.e2e.p95, seconds)) },
+  { title: 'Goodput', read: measured((cell) => reading(cell.goodput, significant)) },
+  ...(run.deployments.length > 1 ? [{ title: `RPS ratio`, read: ratio }] : []),
+];
+
+function ratio(cell) {
+  if (cell.deployment !== run.deployments[0].name) return { sort: null, node: '' };
+  const found = ratioOf(cell.config, cell.level);
+  const shown = reading(found?.rps ?? 'not compared', (value) => value.toFixed(2));
+  return found?.marked ? { sort: shown.sort, node: el('span', { class: 'marked', title: 'its 95 % interval lies wholly above 1.5' }, shown.node, ' *') } : shown;
+}
+
+export function tableSection() {
+  const rows = run.cells.map((cell) => columns.map((column) => column.read(cell)));
+  const body = el('tbody');
+  const heads = columns.map((column, index) => el('th', { scope: 'col', class: column.text && 'text' },
+    el('button', { type: 'button', onclick: () => sortBy(index) }, column.title)));
+  const show = (ordered) => body.replaceChildren(...ordered.map((row) => el('tr', {}, row.map((cell, i) => el('td', { class: columns[i].text && 'text' }, cell.node)))));
+
+  function sortBy(index) {
+    const descending = heads[index].getAttribute('aria-sort') === 'ascending';
+    heads.forEach((head) => head.removeAttribute('aria-sort'));
+    heads[index].setAttribute('aria-sort', descending ? 'descending' : 'ascending');
+    const order = (a, b) => {
+      const [x, y] = [a[index].sort, b[index].sort];
+      if (x === y) return 0;
+      if (x === null) return 1; // what is unknown stands last, whichever way
+      if (y === null) return -1;
+      return (x < y ? -1 : 1) * (descending ? -1 : 1);
+    };
+    show([...rows].sort(order));
+  }
+
+  show(rows);
+  return section('results', 'All cells', 'Click a heading to sort. Brackets are 95 % intervals; a percentile without enough samples says how many it needs.',
+    el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Results, scrolls sideways' }, el('table', {}, el('thead', {}, el('tr', {}, heads)), body)));
+}
+
+export function failuresSection() {
+  const failing = run.cells.filter((cell) => isMeasured(cell) && Object.keys(cell.failures).length > 0);
+  if (failing.length === 0) return section('failures', 'Failures', null, el('p', { class: 'empty' }, 'No request failed.'));
+  const kinds = [...new Set(failing.flatMap((cell) => Object.keys(cell.failures)))];
+  return section('failures', 'Failures', 'Requests by the way they failed. Those cut off by the run’s own end are counted apart and are no failure of the service.',
+    el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Failures, scrolls sideways' }, el('table', {},
+      el('thead', {}, el('tr', {}, ['Configuration', 'Deployment'].map((title) => el('th', { class: 'text', scope: 'col' }, title)), ['Conc', 'Requests', ...kinds.map(words), 'share'].map((title) => el('th', { scope: 'col' }, title)))),
+      el('tbody', {}, failing.map((cell) => el('tr', {},
+        el('td', { class: 'text' }, cell.config), el('td', { class: 'text' }, labelOf(cell.deployment)), el('td', {}, cell.level), el('td', {}, cell.requests),
+        kinds.map((kind) => el('td', {}, cell.failures[kind] ?? 0)), el('td', {}, `${(100 * cell.failed / cell.requests).toFixed(1)} %`)))))));
+}
+
+export function validitySection() {
+  const doubtful = run.cells.filter((cell) => cell.validity !== 'valid');
+  const table = doubtful.length > 0 && el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Doubtful cells, scrolls sideways' }, el('table', {},
+    el('thead', {}, el('tr', {}, ['Configuration', 'Deployment', 'Conc', 'Validity', 'Why', 'Attested by the server', 'Load generator'].map((title) => el('th', { class: title !== 'Conc' && 'text', scope: 'col' }, title)))),
+    el('tbody', {}, doubtful.map((cell) => el('tr', {},
+      el('td', { class: 'text' }, cell.config), el('td', { class: 'text' }, labelOf(cell.deployment)), el('td', {}, cell.level), el('td', { class: 'text' }, validity(cell).node),
+      el('td', { class: 'wrap' }, cell.reasons.join('; ')), el('td', { class: 'wrap' }, cell.attested), el('td', { class: 'wrap' }, cell.generator ?? 'n/a (not measured)'))))));
+  return section('validity', 'What not to believe', 'Suspect cells are shown with their reason; invalid cells feed no ratio and no finding; cells that were not measured have no numbers.',
+    table || el('p', { class: 'empty' }, 'Every cell is valid.'));
+}
