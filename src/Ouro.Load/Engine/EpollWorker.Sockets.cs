@@ -112,7 +112,6 @@ internal sealed unsafe partial class EpollWorker
     }
 
     /// <summary>Reads until the socket is empty. A short read proves that it is, unless the peer's close stands behind it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Read(Connection connection, uint flags)
     {
         bool toTheEnd = (flags & (EpollReadHup | EpollHup | EpollErr)) != 0;

@@ -171,7 +171,6 @@ internal sealed unsafe partial class EpollWorker : LoadWorker
     }
 
     /// <summary>One round of epoll. True when there were events: the next round then polls before it blocks.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool WaitAndServe(bool pollFirst, long until)
     {
         int count = pollFirst ? PollEpoll(_epoll, _events, EventCapacity, 0) : 0;

@@ -69,7 +69,6 @@ internal sealed class HttpResponseParser
         Headers = new ResponseHeaders { ExpectedRequestId = expectedRequestId };
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public HttpPart Next(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> body)
     {
         body = default;
@@ -116,6 +115,13 @@ internal sealed class HttpResponseParser
                 case State.ChunkEnd:
                     if (input.IsEmpty)
                         return HttpPart.NeedMore;
+                    if (!_sawCarriageReturn && input.StartsWith("\r\n"u8))
+                    {
+                        input = input[2..];
+                        BeginChunkSize();
+                        break;
+                    }
+
                     byte c = input[0];
                     input = input[1..];
                     if (c == '\r' && !_sawCarriageReturn)

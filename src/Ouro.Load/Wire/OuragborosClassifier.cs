@@ -1,6 +1,5 @@
 // HOT
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Ouro.Load.Wire;
@@ -17,7 +16,6 @@ internal static class OuragborosClassifier
 
     private static ReadOnlySpan<byte> TokenHead => "{\"type\":\"token\",\"content\":\""u8;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static EventKind Classify(ReadOnlySpan<byte> data)
     {
         // The layout of compact serializers, decided without a JSON reader: head, plain ASCII, quote, brace. Anything

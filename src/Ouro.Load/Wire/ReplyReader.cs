@@ -1,5 +1,4 @@
 // HOT
-using System.Runtime.CompilerServices;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;
 
@@ -61,7 +60,6 @@ internal sealed class ReplyReader(TargetFormat format)
     }
 
     /// <summary>Takes one read, stamped by the kernel or by the clock after the read; <paramref name="lagNanos"/> is the difference of the two.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReplyProgress Feed(ReadOnlySpan<byte> input, long stamp, uint lagNanos)
     {
         if (Record.FirstByte == 0)

@@ -32,7 +32,6 @@ internal sealed class SseScanner
     }
 
     /// <summary>The next complete event's data. False when <paramref name="input"/> is used up. The span is valid until the next call.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryNext(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> data)
     {
         // The usual event, whole in this span: "data:" [SP] value, line end, blank line.
