@@ -80,6 +80,7 @@ internal sealed unsafe partial class EpollWorker
         connection.Fd = -1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Serve(Connection connection, uint flags)
     {
         switch (connection.State)
@@ -112,6 +113,7 @@ internal sealed unsafe partial class EpollWorker
     }
 
     /// <summary>Reads until the socket is empty. A short read proves that it is, unless the peer's close stands behind it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Read(Connection connection, uint flags)
     {
         bool toTheEnd = (flags & (EpollReadHup | EpollHup | EpollErr)) != 0;
@@ -156,6 +158,7 @@ internal sealed unsafe partial class EpollWorker
         while (toTheEnd && connection.Fd >= 0 && connection.Generation == generation);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Take(Connection connection, ReadOnlySpan<byte> bytes, long stamp, long now)
     {
         var reply = connection.Reply;
@@ -202,6 +205,7 @@ internal sealed unsafe partial class EpollWorker
     }
 
     /// <summary>The kernel's stamp of the newest segment in the read (scm_timestamping, ts[0]), or the clock when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private long StampOf(MessageHeader* message, long now)
     {
         // cmsghdr: size_t length, int level, int type; then three timespecs, of which the first is the software stamp.

@@ -69,6 +69,7 @@ internal sealed class HttpResponseParser
         Headers = new ResponseHeaders { ExpectedRequestId = expectedRequestId };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public HttpPart Next(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> body)
     {
         body = default;
@@ -180,6 +181,7 @@ internal sealed class HttpResponseParser
     }
 
     /// <summary><see cref="HttpPart.Body"/> stands for "skipped an interim reply, go on".</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private HttpPart ReadHead(ref ReadOnlySpan<byte> input)
     {
         int end;
@@ -229,6 +231,7 @@ internal sealed class HttpResponseParser
         return BeginBody();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private HttpPart BeginBody()
     {
         _lineBytes = 0;
@@ -286,6 +289,7 @@ internal sealed class HttpResponseParser
     }
 
     // chunk-size = 1*HEXDIG
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ReadChunkSize(ref ReadOnlySpan<byte> input)
     {
         for (int i = 0; i < input.Length; i++)
@@ -343,6 +347,7 @@ internal sealed class HttpResponseParser
     }
 
     // trailer-section = *( field-line CRLF ), ended by an empty line
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool SkipTrailers(ref ReadOnlySpan<byte> input)
     {
         for (int i = 0; i < input.Length; i++)

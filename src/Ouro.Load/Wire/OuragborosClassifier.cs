@@ -1,5 +1,6 @@
 // HOT
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Ouro.Load.Wire;
@@ -16,6 +17,7 @@ internal static class OuragborosClassifier
 
     private static ReadOnlySpan<byte> TokenHead => "{\"type\":\"token\",\"content\":\""u8;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static EventKind Classify(ReadOnlySpan<byte> data)
     {
         // The layout of compact serializers, decided without a JSON reader: head, plain ASCII, quote, brace. Anything
@@ -28,6 +30,7 @@ internal static class OuragborosClassifier
         return ClassifyJson(data);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static EventKind ClassifyJson(ReadOnlySpan<byte> data)
     {
         if (data.IsEmpty)

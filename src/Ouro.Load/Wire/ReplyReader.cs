@@ -1,4 +1,5 @@
 // HOT
+using System.Runtime.CompilerServices;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;
 
@@ -45,6 +46,7 @@ internal sealed class ReplyReader(TargetFormat format)
     /// <summary>Events completed by the last <see cref="Feed"/>.</summary>
     public int EventsInLastRead { get; private set; }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Begin(long requestId)
     {
         Record = default;
@@ -60,6 +62,7 @@ internal sealed class ReplyReader(TargetFormat format)
     }
 
     /// <summary>Takes one read, stamped by the kernel or by the clock after the read; <paramref name="lagNanos"/> is the difference of the two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReplyProgress Feed(ReadOnlySpan<byte> input, long stamp, uint lagNanos)
     {
         if (Record.FirstByte == 0)
@@ -118,6 +121,7 @@ internal sealed class ReplyReader(TargetFormat format)
         Record.Ended = stamp;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TakeHeaders(long stamp)
     {
         ref readonly var headers = ref _http.Headers;
@@ -134,6 +138,7 @@ internal sealed class ReplyReader(TargetFormat format)
             _scanning = true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Scan(ReadOnlySpan<byte> body, long stamp, uint lagNanos)
     {
         if (format == TargetFormat.Ollama)
@@ -155,6 +160,7 @@ internal sealed class ReplyReader(TargetFormat format)
             Fail(FailureKind.LimitExceeded, stamp);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TakeEvent(EventKind kind, ReadOnlySpan<byte> data, long stamp, uint lagNanos)
     {
         Record.EventCount++;
@@ -189,6 +195,7 @@ internal sealed class ReplyReader(TargetFormat format)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddToken(long stamp, uint lagNanos, int eventBytes)
     {
         if (Record.TokenCount == _tokens.Length)
@@ -223,6 +230,7 @@ internal sealed class ReplyReader(TargetFormat format)
     }
 
     /// <summary>Tokens of this read that something followed: the kernel keeps the newest stamp, so they get a bound.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SettleEarlierTokens(long stamp)
     {
         if (_firstUnsettledToken == Record.TokenCount)

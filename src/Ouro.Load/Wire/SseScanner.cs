@@ -32,6 +32,7 @@ internal sealed class SseScanner
     }
 
     /// <summary>The next complete event's data. False when <paramref name="input"/> is used up. The span is valid until the next call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryNext(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> data)
     {
         // The usual event, whole in this span: "data:" [SP] value, line end, blank line.
@@ -56,6 +57,7 @@ internal sealed class SseScanner
         return TryNextByLine(ref input, out data);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryNextByLine(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> data)
     {
         data = default;
@@ -108,6 +110,7 @@ internal sealed class SseScanner
     }
 
     /// <summary>True when the line, being blank, completes an event.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TakeLine(ReadOnlySpan<byte> line)
     {
         // stream = [ bom ] *event
