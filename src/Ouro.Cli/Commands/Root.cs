@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ouro.Cli.Commands.Bench;
 using Ouro.Cli.Commands.Doctor;
+using Ouro.Cli.Commands.Profile;
 using Ouro.Cli.Commands.Report;
 using Ouro.Cli.Commands.Service;
 
@@ -14,6 +15,7 @@ internal static class Root
         var root = new RootCommand("Ouro, the concurrency laboratory for streaming RAG and LLM services.")
         {
             BenchCommand.Create(),
+            ProfileCommand.Create(),
             ReportCommand.Create(),
             DoctorCommand.Create(),
             ServeCommand.Create(),
