@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ouro.RagService.Pipeline;
 
 namespace Ouro.RagService.Embeddings;
@@ -9,13 +10,17 @@ internal interface IModelSource : IDisposable
 }
 
 /// <summary>An encoder for one request; disposing it gives up only what that request owns.</summary>
-internal readonly struct EncoderLease(EncoderSession session, bool isOwned) : IDisposable
+internal readonly struct EncoderLease(EncoderSession session, StageTimings? unloadTimings) : IDisposable
 {
     public EncoderSession Session { get; } = session;
 
+    /// <summary>Unloading is part of loading per request, and counted there.</summary>
     public void Dispose()
     {
-        if (isOwned)
-            Session.Dispose();
+        if (unloadTimings is null)
+            return;
+        long started = Stopwatch.GetTimestamp();
+        Session.Dispose();
+        unloadTimings.Add(Stage.ModelLoad, started, started, Stopwatch.GetTimestamp());
     }
 }

@@ -24,7 +24,7 @@ internal static class ServiceLoader
                 : null;
 
         var session = needsReal ? Task.Run(() => EncoderSession.LoadOptimised(files!.ModelPath)) : null;
-        var mockIndex = Task.Run(() => PassageIndex.LoadOrBuildMock(options.CacheFolder, corpus));
+        var mockIndex = options.Stubs.MockEmbeddings || options.AllowStubHeader ? PassageIndex.LoadOrBuildMock(options.CacheFolder, corpus) : null;
         var tokenizer = new TextTokenizer(files?.VocabularyPath ?? Path.Combine(dataFolder, "wordpiece-vocab.txt"));
 
         IndexedVectors? realIndex = null;
@@ -39,7 +39,7 @@ internal static class ServiceLoader
             if (options.Pipeline.ModelLoading == StageMode.Blocking)
             {
                 encoder.Dispose();
-                models = new PerRequestModel(files);
+                models = new PerRequestModel(files, tokenizer);
             }
             else
             {
@@ -63,7 +63,7 @@ internal static class ServiceLoader
                 : new PooledLlm(options.FirstTokenTimeout, options.TokenGapTimeout, label),
             new MockLlm());
         var knowledgeBases = new KnowledgeBases();
-        knowledgeBases.FindOrAdd(KnowledgeBases.DefaultName, name => new KnowledgeBase(name, realIndex, mockIndex.GetAwaiter().GetResult()));
+        knowledgeBases.FindOrAdd(KnowledgeBases.DefaultName, name => new KnowledgeBase(name, realIndex, mockIndex));
         return new LoadedService(pipeline, knowledgeBases, tokenizer, files?.Name ?? "mock", dimension);
     }
 }

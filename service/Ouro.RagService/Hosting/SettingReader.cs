@@ -24,7 +24,12 @@ internal sealed class SettingReader
             int equals = argument.IndexOf('=', StringComparison.Ordinal);
             string name = equals < 0 ? argument : argument[..equals];
             if (!name.StartsWith("--", StringComparison.Ordinal) || !known.ContainsKey(name[2..]))
+            {
                 _faults.Add($"read '{argument}', expected one of {string.Join(", ", known.Keys.Select(flag => "--" + flag))}");
+                // Its value, if it has one, is no second fault.
+                if (argument.StartsWith('-') && i + 1 < arguments.Length && !arguments[i + 1].StartsWith('-'))
+                    i++;
+            }
             else if (equals >= 0)
                 _flags[name[2..]] = argument[(equals + 1)..];
             else if (i + 1 < arguments.Length)

@@ -25,7 +25,7 @@ internal sealed class RagPipeline(
         PreparedQuestion question, AskRequest request, KnowledgeBase knowledgeBase, StubSet stubs, StageTimings timings, CancellationToken cancellation)
     {
         var index = knowledgeBase.Index(stubs.MockEmbeddings)
-            ?? throw new InvalidOperationException("the real index was not built, although a request with real embeddings was admitted");
+            ?? throw new InvalidOperationException("the index of these stubs was not built, although a request with them was admitted");
         float[]? vector;
         if (stubs.MockEmbeddings)
         {

@@ -1,11 +1,11 @@
 namespace Ouro.RagService.Retrieval;
 
 /// <summary>A named set of passages, indexed for the real encoder, for the stub, or both; the two never mix.</summary>
-internal sealed class KnowledgeBase(string name, IndexedVectors? real, IndexedVectors mock)
+internal sealed class KnowledgeBase(string name, IndexedVectors? real, IndexedVectors? mock)
 {
     public string Name { get; } = name;
 
-    /// <summary>The index a request searches; null when the service runs without the real encoder.</summary>
+    /// <summary>The index a request searches; null for the one that the service does not run with.</summary>
     public IndexedVectors? Index(bool isMock) => isMock ? mock : real;
 
     public IReadOnlyList<Document> Documents(bool isMock) => (isMock ? mock : real)?.Store.Documents ?? [];

@@ -6,7 +6,7 @@ using Ouro.Model.Records;
 namespace Ouro.Analysis.Factorial;
 
 /// <summary>The logarithm of one metric at one corner of the factorial: its value and its bootstrap replicates.</summary>
-internal sealed record Corner(double LogValue, double[] LogReplicates, IReadOnlyList<RatioSeries> Strata)
+internal sealed record Corner(double LogValue, double[] LogReplicates, IReadOnlyList<IResampledRatio> Strata)
 {
     /// <returns>Null where the metric does not exist (no success, no token).</returns>
     public static Corner? Of(FactorialMetric metric, IReadOnlyList<CellCapture> repetitions, ulong seed)
@@ -35,7 +35,7 @@ internal sealed record Corner(double LogValue, double[] LogReplicates, IReadOnly
         return Replicate(quantile.Value, quantile.Strata, seed, quantile.Draw);
     }
 
-    private static Corner? Replicate(double value, IReadOnlyList<RatioSeries> strata, ulong seed, Func<SeededRandom, double> draw)
+    private static Corner? Replicate(double value, IReadOnlyList<IResampledRatio> strata, ulong seed, Func<SeededRandom, double> draw)
     {
         if (!(value > 0) || !double.IsFinite(value) || ResamplingUnits.Of(strata).DegreesOfFreedom < 1)
             return null;

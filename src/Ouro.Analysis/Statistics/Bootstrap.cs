@@ -43,12 +43,12 @@ internal static class Bootstrap
     }
 
     /// <summary>Σa/Σb over several independent series (repetitions), each resampled inside itself.</summary>
-    public static Estimate? OfPooledRatio(IReadOnlyList<RatioSeries> series, ulong seed) =>
+    public static Estimate? OfPooledRatio(IReadOnlyList<IResampledRatio> series, ulong seed) =>
         Interval(Pooled(series), ResamplingUnits.Of(series), seed, random => DrawPooled(series, random));
 
-    public static double Pooled(IReadOnlyList<RatioSeries> series) => series.Sum(s => s.NumeratorSum) / series.Sum(s => s.DenominatorSum);
+    public static double Pooled(IReadOnlyList<IResampledRatio> series) => series.Sum(s => s.NumeratorSum) / series.Sum(s => s.DenominatorSum);
 
-    public static double DrawPooled(IReadOnlyList<RatioSeries> series, SeededRandom random)
+    public static double DrawPooled(IReadOnlyList<IResampledRatio> series, SeededRandom random)
     {
         double numerator = 0, denominator = 0;
         foreach (var one in series)

@@ -10,7 +10,7 @@ namespace Ouro.Analysis.Statistics;
 /// </summary>
 internal readonly record struct ResamplingUnits(int Units, int DegreesOfFreedom)
 {
-    public static ResamplingUnits Of(IEnumerable<RatioSeries> strata)
+    public static ResamplingUnits Of(IEnumerable<IResampledRatio> strata)
     {
         int units = 0, degrees = 0;
         foreach (var stratum in strata)

@@ -50,7 +50,7 @@ internal static class DeploymentRatios
         ? $"{cell.Deployment}: {string.Join("; ", cell.Validity.Reasons)}"
         : null;
 
-    private static Reading<Estimate> Ratio(List<RatioSeries> above, List<RatioSeries> below, ulong seed, string reasonWhenEmpty)
+    private static Reading<Estimate> Ratio(IReadOnlyList<IResampledRatio> above, IReadOnlyList<IResampledRatio> below, ulong seed, string reasonWhenEmpty)
     {
         double value = Bootstrap.Pooled(above) / Bootstrap.Pooled(below);
         if (!double.IsFinite(value) || value <= 0)

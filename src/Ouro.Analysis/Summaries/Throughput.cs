@@ -7,9 +7,9 @@ using Ouro.Model.Summaries;
 namespace Ouro.Analysis.Summaries;
 
 /// <summary>
-/// Successes per second of the whole run and of the steady window. The interval of the former resamples the gaps between
-/// completions (all requests, each marked as a success or not) in blocks of at least one round of the slots; with fewer
-/// than five completions it is the exact Poisson interval instead (Garwood, Biometrika 28, 1936).
+/// Successes per second of the whole run and of the steady window. The interval of the former is a block bootstrap that
+/// replays the closed loop (<see cref="ClosedLoopSeries"/>); with fewer than five successes it is the exact Poisson interval
+/// instead (Garwood, "Fiducial Limits for the Poisson Distribution", Biometrika 28, 1936).
 /// </summary>
 /// <remarks>Repetitions are strata: each is resampled inside itself, so drift between repetitions is not in the interval.</remarks>
 internal static class Throughput
@@ -37,26 +37,25 @@ internal static class Throughput
         return PoissonInterval(successes, seconds);
     }
 
-    /// <summary>Per repetition: (success, gap since the completion before), in completion order.</summary>
-    public static List<RatioSeries> CompletionSeries(IReadOnlyList<CellCapture> repetitions)
+    /// <summary>Per repetition: successes over seconds, ready to be resampled. Repetitions in which no request ended are left out.</summary>
+    public static List<ClosedLoopSeries> CompletionSeries(IReadOnlyList<CellCapture> repetitions)
     {
-        var series = new List<RatioSeries>(repetitions.Count);
+        var series = new List<ClosedLoopSeries>(repetitions.Count);
         foreach (var capture in repetitions)
         {
             int[] order = capture.InCompletionOrder();
             var successes = new double[order.Length];
-            var gaps = new double[order.Length];
-            long before = capture.WindowStart;
+            var cycles = new double[order.Length];
             for (int i = 0; i < order.Length; i++)
             {
                 ref readonly var request = ref capture.Requests[order[i]];
                 successes[i] = request.Succeeded ? 1 : 0;
-                gaps[i] = Ticks.ToSeconds(request.Ended - before);
-                before = request.Ended;
+                cycles[i] = Ticks.ToSeconds(request.Ended - request.Intended);
             }
 
-            if (order.Length > 0)
-                series.Add(new RatioSeries(successes, gaps, capture.Cell.Level));
+            double seconds = Ticks.ToSeconds(capture.WindowEnd - capture.WindowStart);
+            if (seconds > 0 && cycles.Any(c => c > 0))
+                series.Add(new ClosedLoopSeries(successes, cycles, capture.Cell.Level, seconds));
         }
 
         return series;

@@ -31,7 +31,15 @@ internal sealed class AttestationProbe : IDisposable
     public AttestationProbe(TimeSpan requestBound)
     {
         _requestBound = requestBound;
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, MaxResponseHeadersLength = MaximumHeaderKilobytes })
+        // A connection per question: a server that closes after each reply (HTTP/1.0) may do so while the next question is on its way.
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            MaxResponseHeadersLength = MaximumHeaderKilobytes,
+            PooledConnectionLifetime = TimeSpan.Zero,
+        };
+        _client = new HttpClient(handler)
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
@@ -47,8 +55,8 @@ internal sealed class AttestationProbe : IDisposable
         Answer second = await AskAsync(baseUrl, Queries[1], requestHeaders, cancel);
         StubClaim health = askHealth ? await AskHealthAsync(baseUrl, cancel) : StubClaim.None;
 
-        // Claims of two replies that differ are no claim.
-        StubClaim header = second.Unreachable is not null || first.Header == second.Header ? first.Header : StubClaim.None;
+        // Claims of two replies that differ are no claim; a reply that never came claims nothing.
+        StubClaim header = second.Status is null || first.Header == second.Header ? first.Header : StubClaim.None;
         string? problem = first.Reply.Problem ?? second.Unreachable ?? second.Reply.Problem;
         if (header != first.Header)
             problem = $"the header changed between two replies ({first.Header}, then {second.Header})";
@@ -74,7 +82,14 @@ internal sealed class AttestationProbe : IDisposable
         ["knowledge_base"] = "default",
     });
 
+    /// <summary>Asks once more after a broken reply: a single failure must not cost a configuration its cells.</summary>
     private async Task<Answer> AskAsync(Uri baseUrl, string query, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancel)
+    {
+        Answer answer = await AskOnceAsync(baseUrl, query, headers, cancel);
+        return answer.Reply.Problem is null || answer.Unreachable is not null || answer.TimedOut ? answer : await AskOnceAsync(baseUrl, query, headers, cancel);
+    }
+
+    private async Task<Answer> AskOnceAsync(Uri baseUrl, string query, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancel)
     {
         Answer streamed = await PostAsync(new Uri(baseUrl, "/ask/stream"), query, headers, cancel);
         return streamed.Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed
@@ -104,7 +119,7 @@ internal sealed class AttestationProbe : IDisposable
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             // The bound of one request: the service accepted and did not finish, which is an answer of sorts.
-            return Answer.Broken(header, null, string.Create(CultureInfo.InvariantCulture, $"POST {url.AbsolutePath} did not finish within {_requestBound.TotalSeconds:0.#} s"));
+            return Answer.Broken(header, null, string.Create(CultureInfo.InvariantCulture, $"POST {url.AbsolutePath} did not finish within {_requestBound.TotalSeconds:0.#} s")) with { TimedOut = true };
         }
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
         {
@@ -143,6 +158,9 @@ internal sealed class AttestationProbe : IDisposable
 
     private sealed record Answer(StubClaim Header, HttpStatusCode? Status, AskReply Reply, string? Unreachable)
     {
+        /// <summary>The bound is up: another try would double the wait.</summary>
+        public bool TimedOut { get; init; }
+
         public static Answer Broken(StubClaim header, HttpStatusCode? status, string problem) => new(header, status, new AskReply(null, string.Empty, problem), null);
     }
 }

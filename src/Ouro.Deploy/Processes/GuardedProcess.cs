@@ -7,9 +7,6 @@ namespace Ouro.Deploy.Processes;
 /// <summary>A started service with all the processes it started: stopped as a whole, and killed with us.</summary>
 internal sealed class GuardedProcess : IAsyncDisposable
 {
-    /// <summary>A variable that marks every process of this start, also those that leave its process group.</summary>
-    private const string TokenVariable = "OURO_DEPLOYMENT_TOKEN";
-
     // Polling /proc costs about a millisecond of CPU with 300 processes; a stop is outside every measured window.
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
@@ -58,7 +55,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
         };
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;
-        start.Environment[TokenVariable] = token;
+        start.Environment[GuardedLaunch.TokenVariable] = token;
         log.MarkStart();
         try
         {

@@ -125,13 +125,24 @@ internal sealed class StartedService : IAsyncDisposable
         return null;
     }
 
-    internal static string OutputSuffix(string tail) => tail.Length == 0 ? "; it printed nothing" : $"; it printed last: {Environment.NewLine}{tail}";
+    /// <summary>The last words of a service on one line, for a message that is one line; the log holds the rest.</summary>
+    internal static string OutputSuffix(string tail)
+    {
+        // 300 characters: an exception's type and message, on top of a sentence, within four terminal lines.
+        const int MaximumLength = 300;
+        string words = string.Join(" | ", tail.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).TakeLast(5));
+        if (words.Length == 0)
+            return "; it printed nothing";
+        return $"; it printed last: {(words.Length > MaximumLength ? "…" + words[^MaximumLength..] : words)}";
+    }
 
     private static Fault Exited(string name, GuardedProcess process, OutputLog log)
     {
         string tail = string.Join(Environment.NewLine, new[] { process.LaunchErrors, log.ReadTail() }.Where(t => t.Length > 0));
+        // 128 + 9: a pod's limit ends a process this way, and the process itself can say nothing about it.
+        string cause = process.ExitCode == 137 ? " (SIGKILL, as from a memory limit)" : string.Empty;
         return Fault.Deployment(
-            string.Create(CultureInfo.InvariantCulture, $"'{name}' ended with exit code {process.ExitCode} before it was healthy{OutputSuffix(tail)}"),
+            string.Create(CultureInfo.InvariantCulture, $"'{name}' ended with exit code {process.ExitCode}{cause} before it was healthy{OutputSuffix(tail)}"),
             "a service that keeps running",
             $"read {log.Path}");
     }

@@ -17,8 +17,9 @@ public static class LoadEngine
 {
     private static readonly TimeSpan s_progressPeriod = TimeSpan.FromMilliseconds(100);
 
-    // 16 Mi stamps (384 MiB) are the most that is reserved ahead; beyond that the buffer grows as it fills.
-    private const int MostReservedTokens = 16 * 1024 * 1024;
+    // What is reserved ahead, at most: 2 Mi stamps (48 MiB) and 64 Ki records (15 MiB); beyond that segments come as they fill.
+    private const long MostReservedTokens = 2 * 1024 * 1024;
+    private const long MostReservedRequests = 64 * 1024;
 
     private static bool s_warmedUp;
 
@@ -109,8 +110,9 @@ public static class LoadEngine
     {
         // A worker may take more than its share of a common budget.
         long share = Math.Min(requests, (requests / workers * 5L / 4) + 64);
-        long tokens = Math.Min(share * Math.Max(32, worker.MostTokensPerReply), MostReservedTokens);
-        worker.Trace.Reserve((int)share, (int)tokens);
+        worker.Trace.Reserve(
+            Math.Min(share, MostReservedRequests),
+            Math.Min(share * Math.Max(32, worker.MostTokensPerReply), MostReservedTokens));
     }
 
     private static async Task RunPhaseAsync(LoadWorker[] workers, LoadPhase phase, IProgress<LoadProgress>? progress)
@@ -166,17 +168,17 @@ public static class LoadEngine
 
     private static (RequestRecord[] Requests, TokenStamp[] Tokens) Merge(LoadWorker[] workers)
     {
-        var requests = new RequestRecord[workers.Sum(w => w.Trace.RequestCount)];
-        var tokens = new TokenStamp[workers.Sum(w => w.Trace.TokenCount)];
+        var requests = new RequestRecord[workers.Sum(w => w.Trace.Requests.Count)];
+        var tokens = new TokenStamp[workers.Sum(w => w.Trace.Tokens.Count)];
         int requestStart = 0, tokenStart = 0;
         foreach (var worker in workers)
         {
             worker.Trace.Requests.CopyTo(requests.AsSpan(requestStart));
             worker.Trace.Tokens.CopyTo(tokens.AsSpan(tokenStart));
-            for (int i = 0; i < worker.Trace.RequestCount; i++)
+            for (int i = 0; i < worker.Trace.Requests.Count; i++)
                 requests[requestStart + i].TokenStart += tokenStart;
-            requestStart += worker.Trace.RequestCount;
-            tokenStart += worker.Trace.TokenCount;
+            requestStart += worker.Trace.Requests.Count;
+            tokenStart += worker.Trace.Tokens.Count;
         }
 
         Array.Sort(requests, (a, b) => a.RequestId.CompareTo(b.RequestId));

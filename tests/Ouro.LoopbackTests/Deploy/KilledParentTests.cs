@@ -30,14 +30,16 @@ public sealed class KilledParentTests
             Assert.True(isUp && !parent.HasExited, parent.HasExited ? await output : "the stand-in did not report within 60 s");
             lines = File.ReadAllLines(report);
             int service = int.Parse(lines[0], CultureInfo.InvariantCulture);
-            int helper = Processes.WithCommandLine(lines[1]).Single();
+            // The shell itself became the service; the helpers are one in its group and one that left it.
+            List<int> helpers = Processes.WithCommandLine(lines[1]);
+            Assert.Equal(2, helpers.Count);
             Assert.True(Processes.IsRunning(service));
 
             parent.Kill(entireProcessTree: false);
             await parent.WaitForExitAsync(TestContext.Current.CancellationToken);
 
             // The watchdog gives SIGTERM 2 s; 10 s allow for a busy machine.
-            Assert.True(await Processes.WaitUntilAsync(() => !Processes.IsRunning(service) && !Processes.IsRunning(helper), TimeSpan.FromSeconds(10)));
+            Assert.True(await Processes.WaitUntilAsync(() => !Processes.IsRunning(service) && !helpers.Any(Processes.IsRunning), TimeSpan.FromSeconds(10)));
             Assert.True(await Processes.WaitUntilAsync(() => Processes.WithCommandLine($"ouro-watchdog\0{service}\0").Count == 0, TimeSpan.FromSeconds(10)));
         }
         finally
@@ -56,10 +58,11 @@ public sealed class KilledParentTests
         Assert.SkipWhen(report is null, "started only by the test that kills it");
         var fake = new FakeService();
         string marker = $"{fake.Folder}/helper";
+        string helper = $"{FakeService.Python} -c 'import time; time.sleep(100)' {marker}";
         DeploymentSpec spec = StartedDeploymentTests.Spec(DeploymentKind.Command) with
         {
-            // Both ignore SIGTERM, so that only the watchdog's SIGKILL can end them.
-            StartCommand = $"trap '' TERM; {FakeService.Python} -c 'import time; time.sleep(100)' {marker} & FAKE_IGNORES_TERM=1 exec {FakeService.Python} {fake.ScriptPath}",
+            // All ignore SIGTERM, so that only the watchdog's SIGKILL can end them.
+            StartCommand = $"trap '' TERM; {helper} & setsid {helper} & FAKE_IGNORES_TERM=1 exec {FakeService.Python} {fake.ScriptPath}",
         };
         IDeployment deployment = Deployments.Create(spec, fake.Launcher, fake.Folder, FakeService.Bounds).Value;
         LiveTarget target = StartedDeploymentTests.Up(await deployment.SwitchAsync(StubConfiguration.Baseline, TestContext.Current.CancellationToken));

@@ -111,6 +111,21 @@ public sealed class RunningDeploymentTests
     }
 
     [Fact]
+    public async Task One_broken_reply_does_not_cost_the_attestation()
+    {
+        int requests = 0;
+        await using WebApplication server = await ServeAsync(app => app.MapPost("/ask/stream", async (HttpContext context) =>
+        {
+            if (Interlocked.Increment(ref requests) == 2)
+                context.Abort();
+            else
+                await WriteStreamAsync(context, true, true);
+        }));
+        Attestation attestation = await AttestAsync(server);
+        Assert.True(attestation.Matches(StubConfiguration.BothStubbed), attestation.Evidence);
+    }
+
+    [Fact]
     public async Task An_endless_body_is_cut()
     {
         byte[] block = new byte[64 * 1024];

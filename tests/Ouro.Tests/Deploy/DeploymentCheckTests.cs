@@ -75,6 +75,16 @@ public sealed class DeploymentCheckTests : IDisposable
     }
 
     [Fact]
+    public void Last_words_are_one_bounded_line()
+    {
+        Assert.Equal("; it printed last: a | b", StartedService.OutputSuffix("a\n\n  b \n"));
+        Assert.Equal("; it printed nothing", StartedService.OutputSuffix("\n"));
+        Assert.Equal("; it printed last: 3 | 4 | 5 | 6 | 7", StartedService.OutputSuffix("1\n2\n3\n4\n5\n6\n7"));
+        Assert.DoesNotContain('\n', StartedService.OutputSuffix(new string('x', 5000)));
+        Assert.True(StartedService.OutputSuffix(new string('x', 5000)).Length < 350);
+    }
+
+    [Fact]
     public void A_process_line_is_read_past_any_name()
     {
         const string Stat = "42 (a) b) (c) S 1 40 40 0 -1 4194560 0 0 0 0 1 2 0 0 20 0 1 0 987654 1 2 3";

@@ -3,7 +3,7 @@ using Ouro.Analysis;
 using Ouro.Cli.Rendering.Csv;
 using Ouro.Cli.Rendering.Files;
 using Ouro.Cli.Rendering.Json;
-using Ouro.Cli.Rendering.Terminal;
+using Ouro.Cli.Rendering.Markdown;
 
 namespace Ouro.Cli.Commands.Report;
 
@@ -42,7 +42,7 @@ internal static class ReportCommand
         switch (parsed.GetValue(Json) ? "json" : parsed.GetValue(Format))
         {
             case "md":
-                Console.Out.Write(ConsoleTables.Render(summary));
+                Console.Out.Write(MarkdownReport.Render(capture, summary));
                 return ExitCode.Done;
             case "csv":
                 Console.Out.Write(ResultsCsv.Render(summary));

@@ -46,17 +46,18 @@ public sealed class ThroughputTests
     }
 
     [Theory]
-    [InlineData(1, 100)]
-    [InlineData(4, 200)]
-    [InlineData(16, 400)]
-    public void IntervalCoversTheExpectedThroughput(int level, int requests)
+    [InlineData(1, 100, 0.97)]
+    [InlineData(4, 200, 0.97)]
+    [InlineData(16, 800, 0.97)]
+    [InlineData(20, 50, 1)] // 2.5 requests per slot: five blocks, whose t quantile is wider than needed
+    public void IntervalCoversTheExpectedThroughput(int level, int requests, double most)
     {
-        // The truth is the mean of the estimator itself, ramp-up and drain included, over as many simulated cells.
-        const int Trials = 1000;
+        // The truth is the mean of the run's length itself, ramp-up and drain included, over all simulated cells.
+        const int Trials = 600;
         var estimates = Enumerable.Range(0, Trials).Select(trial => Throughput.RequestsPerSecond([Simulate(level, requests, (ulong)trial)], (ulong)trial).ValueOrNull!.Value).ToList();
         double truth = Trials / estimates.Sum(e => 1 / e.Value);
         double coverage = estimates.Count(e => e.Low <= truth && truth <= e.High) / (double)Trials;
-        Assert.InRange(coverage, 0.93, 0.97);
+        Assert.InRange(coverage, 0.93, most);
     }
 
     private static CellCapture Simulate(int level, int requests, ulong seed) => new SimulatedCell

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Ouro.Load.Engine;
+using Ouro.Load.Schedule;
+using Ouro.Model.Planning;
+using Ouro.Model.Records;
+
+namespace Ouro.LoadBench;
+
+/// <summary>Drives the engine for a time and prints what it cost; optionally writes every token's instants for <see cref="CaptureComparison"/>.</summary>
+internal static class EngineRun
+{
+    public static async Task RunAsync(Uri url, int slots, double seconds, string? recordsPath)
+    {
+        await LoadEngine.WarmUpAsync(CancellationToken.None);
+        await MeasureAsync(url, slots, 1.5); // the target's own connections, caches and code
+        GC.Collect();
+        long allocatedBefore = GC.GetTotalAllocatedBytes(true);
+        var cpuBefore = Environment.CpuUsage;
+        var capture = await MeasureAsync(url, slots, seconds);
+        var cpuAfter = Environment.CpuUsage;
+        long allocated = GC.GetTotalAllocatedBytes(true) - allocatedBefore;
+        int done = capture.Requests.Count(r => r.Succeeded);
+        int failed = capture.Requests.Count(r => !r.Succeeded && r.Failure != FailureKind.StoppedByRun);
+        double windowSeconds = (capture.WindowEnd - capture.WindowStart) / 1e9;
+        double userUs = (cpuAfter.UserTime - cpuBefore.UserTime).TotalMicroseconds;
+        double systemUs = (cpuAfter.PrivilegedTime - cpuBefore.PrivilegedTime).TotalMicroseconds;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $$"""{"tool":"ouro","streams":{{slots}},"requests":{{done}},"failed":{{failed}},"tokens":{{capture.Tokens.Length}},"requests_per_s":{{done / windowSeconds:F0}},"cpu_us_per_request":{{(userUs + systemUs) / Math.Max(1, done):F2}},"user_us":{{userUs / Math.Max(1, done):F2}},"system_us":{{systemUs / Math.Max(1, done):F2}},"thread_cpu_us":{{capture.Generator.CpuShare.ValueOrNull * windowSeconds * 1e6 / Math.Max(1, done):F2}},"allocated_bytes_per_request":{{allocated / Math.Max(1, done)}},"coalesced_reads":{{capture.Generator.CoalescedReads}},"reads":{{capture.Generator.TotalReads}},"slip_p99_us":{{capture.Generator.LoopSlipP99Seconds.ValueOrNull * 1e6:F1}},"lateness_p99_us":{{capture.Generator.LatenessP99Seconds.ValueOrNull * 1e6:F1}},"peak_rss_mb":{{Environment.WorkingSet / 1048576}},"stamp":"{{capture.Generator.Stamp}}"}"""));
+        if (recordsPath is not null)
+            Write(recordsPath, capture);
+    }
+
+    private static Task<LoadCapture> MeasureAsync(Uri url, int slots, double seconds) => LoadEngine.RunAsync(
+        new LoadJob(
+            new Uri(url.GetLeftPart(UriPartial.Authority)),
+            new RequestPlan(url.PathAndQuery, TargetFormat.Ouragboros, ["{\"query\":\"what is a load generator?\"}"u8.ToArray()], []),
+            new ClosedLoop(),
+            slots,
+            0,
+            int.MaxValue / 64, // ended by the time limit
+            TimeSpan.FromSeconds(seconds),
+            Timeouts.Default,
+            1,
+            1,
+            1,
+            null,
+            []),
+        null,
+        CancellationToken.None);
+
+    /// <summary>Per successful request: id, sent, token count, then per token its instant, client lag and uncertainty (all little-endian 64-bit).</summary>
+    private static void Write(string path, LoadCapture capture)
+    {
+        using var writer = new BinaryWriter(File.Create(path));
+        foreach (var request in capture.Requests.Where(r => r.Succeeded))
+        {
+            writer.Write(request.RequestId);
+            writer.Write(request.Sent);
+            writer.Write((long)request.TokenCount);
+            foreach (var token in capture.Tokens.AsSpan(request.TokenStart, request.TokenCount))
+            {
+                writer.Write(token.At);
+                writer.Write((long)token.ClientLagNanos);
+                writer.Write((long)token.UncertaintyNanos);
+            }
+        }
+    }
+}

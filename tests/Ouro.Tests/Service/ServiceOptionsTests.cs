@@ -1,0 +1,85 @@
+using Ouro.RagService.Hosting;
+using Ouro.RagService.Pipeline;
+using Ouro.RagService.Simulator;
+
+namespace Ouro.Tests.Service;
+
+public sealed class ServiceOptionsTests
+{
+    [Fact]
+    public void Without_settings_everything_is_real_and_async()
+    {
+        var options = Read([]).Options!;
+        Assert.Equal(new StubSet(false, false), options.Stubs);
+        Assert.Equal(new PipelineModes(StageMode.Async, StageMode.Async, StageMode.Async, StageMode.Async, StageMode.Async), options.Pipeline);
+        Assert.Equal("http://127.0.0.1:8001", options.Listen.ToString());
+        Assert.Equal("http://127.0.0.1:8011/v1/", options.LlmBaseUrl.ToString());
+    }
+
+    [Fact]
+    public void A_stage_s_own_switch_wins_over_the_one_for_all_and_a_flag_over_a_variable()
+    {
+        var options = Read(
+            ["--port", "0", "--mock-llm=true"],
+            ("PIPELINE", "blocking"), ("Pipeline__Embedding", "async"), ("USE_MOCK_LLM", "false"), ("USE_MOCK_EMBEDDINGS", "1"), ("CORPUS_SIZE", "")).Options!;
+        Assert.Equal(new PipelineModes(StageMode.Blocking, StageMode.Async, StageMode.Blocking, StageMode.Blocking, StageMode.Blocking), options.Pipeline);
+        Assert.Equal(new StubSet(true, true), options.Stubs);
+        Assert.Equal(0, options.Listen.Port);
+        Assert.Equal(2_000, options.CorpusSize);
+    }
+
+    [Fact]
+    public void Every_fault_is_reported_at_once()
+    {
+        var (options, faults) = Read(
+            ["--nonsense", "x", "--port", "70000", "--pipeline", "fast"],
+            ("CORPUS_SIZE", "0"), ("LLM_BASE_URL", "ftp://x"), ("USE_MOCK_LLM", "maybe"), ("EMBEDDING_SHAPE", "huge"));
+        Assert.Null(options);
+        foreach (string name in new[] { "--nonsense", "--port", "PIPELINE", "CORPUS_SIZE", "LLM_BASE_URL", "USE_MOCK_LLM", "EMBEDDING_SHAPE" })
+            Assert.Single(faults, fault => fault.Contains(name, StringComparison.Ordinal));
+        Assert.Equal(7, faults.Count);
+        Assert.All(faults, fault => Assert.Contains("expected", fault, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:8001", "http://127.0.0.1:8001")]
+    [InlineData("http://localhost:9000", "http://127.0.0.1:9000")]
+    [InlineData("http://*:9000", "http://0.0.0.0:9000")]
+    [InlineData("http://+:9000", "http://0.0.0.0:9000")]
+    [InlineData("http://[::1]:9000", "http://[::1]:9000")]
+    [InlineData("https://127.0.0.1:9000", null)]
+    [InlineData("nonsense", null)]
+    public void Urls_are_one_http_address(string text, string? expected) =>
+        Assert.Equal(expected, Read(["--urls", text]).Options?.Listen.ToString());
+
+    [Fact]
+    public void The_simulator_reports_its_faults_too()
+    {
+        var reader = new SettingReader(SimulatorOptions.Settings, ["--ttft-ms", "-1", "--tokens", "0", "--overflow", "drop", "--jitter", "2"], _ => null);
+        Assert.Null(SimulatorOptions.Read(reader));
+        Assert.Equal(4, reader.Faults.Count);
+    }
+
+    [Theory]
+    [InlineData("embeddings=mock", true, false)]
+    [InlineData("LLM = mock , embeddings=real", false, true)]
+    [InlineData("", false, false)]
+    public void A_request_may_override_either_stub(string header, bool embeddings, bool llm)
+    {
+        Assert.True(default(StubSet).TryOverride(header, out var result));
+        Assert.Equal(new StubSet(embeddings, llm), result);
+    }
+
+    [Theory]
+    [InlineData("embeddings=fake")]
+    [InlineData("mock")]
+    public void A_faulty_override_is_refused(string header) => Assert.False(default(StubSet).TryOverride(header, out _));
+
+    private static (ServiceOptions? Options, IReadOnlyList<string> Faults) Read(string[] arguments, params (string Name, string Value)[] variables)
+    {
+        var environment = variables.ToDictionary(pair => pair.Name, pair => pair.Value);
+        var reader = new SettingReader(ServiceOptions.Settings, arguments, environment.GetValueOrDefault);
+        var options = ServiceOptions.Read(reader);
+        return (options, reader.Faults);
+    }
+}
