@@ -3,7 +3,8 @@ using Ouro.Model.Outcomes;
 namespace Ouro.Profile.ProcFs;
 
 /// <summary>A file that is read once per sample: it stays open, so that a sample costs one pread, and so that the file of a dead process can never become the file of the next one with its number.</summary>
-internal sealed class ProcFile(string path) : IDisposable
+/// <param name="isOneRecord">See <see cref="ReadBuffer.ReadHandle"/>; false for tables.</param>
+internal sealed class ProcFile(string path, bool isOneRecord = true) : IDisposable
 {
     private int _fd = -1;
 
@@ -27,7 +28,7 @@ internal sealed class ProcFile(string path) : IDisposable
                 return Reading<T>.Unknown($"{Path}: {Libc.Describe(openError)}");
         }
 
-        LastError = buffer.ReadHandle(_fd);
+        LastError = buffer.ReadHandle(_fd, isOneRecord);
         return LastError == 0 ? parse(buffer.Content) : Reading<T>.Unknown($"{Path}: {Libc.Describe(LastError)}");
     }
 

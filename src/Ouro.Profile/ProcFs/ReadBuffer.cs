@@ -27,7 +27,7 @@ internal sealed class ReadBuffer
         var fd = OpenPath(path, out var error);
         if (fd < 0)
             return error;
-        error = ReadHandle(fd);
+        error = ReadHandle(fd, isOneRecord: false);
         _ = Libc.Close(fd);
         return error;
     }
@@ -49,7 +49,8 @@ internal sealed class ReadBuffer
     }
 
     /// <summary>Reads an open file from its start; a /proc file is generated anew by a read at offset 0. The result is 0 or the error number.</summary>
-    public unsafe int ReadHandle(int fd)
+    /// <param name="isOneRecord">The kernel writes the file as one record (seq_file's single_open), so that a read that does not fill the buffer was the whole of it. A table (one record per line) comes in pieces of at most a page, and only a read of 0 bytes ends it.</param>
+    public unsafe int ReadHandle(int fd, bool isOneRecord)
     {
         Length = 0;
         while (true)
@@ -70,8 +71,7 @@ internal sealed class ReadBuffer
                 return 0;
             Length += (int)got;
 
-            // A short read ends most generated files; the files that we read fit one buffer, so the second read would return 0.
-            if (Length < _content.Length - 4096)
+            if (isOneRecord && Length < _content.Length)
                 return 0;
         }
     }

@@ -217,7 +217,10 @@ public static class ResourceProfileJson
     {
         json.WriteStartObject("cgroup");
         json.WriteReading("version", cgroup.Version);
-        json.WriteString("path", cgroup.Path);
+        if (cgroup.Path is { } path)
+            json.WriteString("path", path);
+        else
+            json.WriteUnknown("path", cgroup.Version.Reason ?? "not read");
         json.WriteReading("cpu_limit_cores", cgroup.CpuLimitCores);
         json.WriteReading("cpu_percent", cgroup.CpuPercent);
         json.WriteReading("periods", cgroup.Periods);

@@ -19,6 +19,7 @@ internal sealed class ProcessWatcher : IDisposable
 
     private readonly string _root;
     private readonly string _folder;
+    private readonly string _descriptorFolder;
     private readonly bool _isLive;
     private readonly bool _countByStat;
     private readonly ProcFile _stat;
@@ -35,6 +36,7 @@ internal sealed class ProcessWatcher : IDisposable
     {
         _root = root;
         _folder = $"{root}/proc/{pid}";
+        _descriptorFolder = $"{_folder}/fd";
         _isLive = root.Length == 0;
         _countByStat = countDescriptorsByStat;
         _stat = new ProcFile($"{_folder}/stat");
@@ -118,7 +120,7 @@ internal sealed class ProcessWatcher : IDisposable
 
     private Reading<int> CountOpenFiles(ReadBuffer buffer, DirectoryEntries entries)
     {
-        var folder = $"{_folder}/fd";
+        var folder = _descriptorFolder;
         if (_countByStat && buffer.SizeByStat(folder) is > 0 and var count)
             return (int)count;
         var error = entries.ReadNumbers(buffer, folder, _descriptors);
@@ -153,7 +155,7 @@ internal sealed class ProcessWatcher : IDisposable
 
     private Reading<int> CountSockets(ReadBuffer buffer, DirectoryEntries entries)
     {
-        var folder = $"{_folder}/fd";
+        var folder = _descriptorFolder;
         var error = entries.ReadNumbers(buffer, folder, _descriptors);
         if (error != 0)
             return Reading<int>.Unknown($"{folder}: {Libc.Describe(error)}");

@@ -26,8 +26,8 @@ internal sealed class SystemReader(string root) : IDisposable
     private readonly ProcFile _stat = new($"{root}/proc/stat");
     private readonly ProcFile _memInfo = new($"{root}/proc/meminfo");
     private readonly ProcFile _loadAvg = new($"{root}/proc/loadavg");
-    private readonly ProcFile _diskStats = new($"{root}/proc/diskstats");
-    private readonly ProcFile _netDev = new($"{root}/proc/self/net/dev");
+    private readonly ProcFile _diskStats = new($"{root}/proc/diskstats", isOneRecord: false);
+    private readonly ProcFile _netDev = new($"{root}/proc/self/net/dev", isOneRecord: false);
     private readonly ProcFile _snmp = new($"{root}/proc/self/net/snmp");
     private readonly ProcFile _netStat = new($"{root}/proc/self/net/netstat");
     private readonly ProcFile _cpuPressure = new($"{root}/proc/pressure/cpu");

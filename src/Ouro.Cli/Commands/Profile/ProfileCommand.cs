@@ -5,21 +5,9 @@ namespace Ouro.Cli.Commands.Profile;
 /// <summary><c>ouro profile</c>: the profiler alone.</summary>
 internal static class ProfileCommand
 {
-    private const string Description = """
-        Sample what a service and its machine use: CPU, memory, threads, files, disk, network, run-queue wait, pressure,
-        control-group limits and throttling, and the runtime counters of .NET services.
-
-        Without --duration or --command it runs until Ctrl+C. The JSON file is written however it ends.
-        Without a target it watches whatever listens at LOCAL_BASE_URL, or at http://localhost:8001.
-
-        Examples:
-          ouro profile --url http://localhost:8001
-          ouro profile --duration 60 --interval 0.5
-          ouro profile --match "uvicorn src.app_api" --interval 0.1 --output profile.json
-          ouro profile --pid 4711 --json | jq '[.data_points[].system.memory_used_gb] | max'
-          ouro profile --command "curl -sN -X POST http://localhost:8001/ask/stream -d @ask.json"
-          ouro profile --url http://localhost:8001 --command "ab -n 500 -c 20 http://localhost:8001/health"
-        """;
+    private const string Description =
+        "Sample what a service and its machine use until Ctrl+C, for --duration seconds or around --command, into a JSON file. "
+        + "Without a target it watches what listens at LOCAL_BASE_URL, or at http://localhost:8001.";
 
     public static Command Create()
     {
@@ -32,7 +20,18 @@ internal static class ProfileCommand
         var url = new Option<string?>("--url") { HelpName = "URL", Description = "Watch the process that listens on this URL's port, and descendants; found again when it restarts." };
         var noRuntime = new Option<bool>("--no-runtime") { Description = "Do not ask .NET services for their runtime counters." };
         var json = new Option<bool>("--json") { Description = "Print the profile as one JSON document on standard output; everything else goes to standard error." };
-        var command = new Command("profile", Description) { duration, interval, around, output, pid, match, url, noRuntime, json };
+        var command = new ExampledCommand(
+            "profile",
+            Description,
+            "ouro profile --url http://localhost:8001",
+            "ouro profile --duration 60 --interval 0.5",
+            "ouro profile --match \"uvicorn src.app_api\" --interval 0.1 --output profile.json",
+            "ouro profile --pid 4711 --duration 10 --json | jq '[.data_points[].system.memory_used_gb] | max'",
+            "ouro profile --command \"curl -sN -X POST http://localhost:8001/ask/stream -d @ask.json\"",
+            "ouro profile --url http://localhost:8001 --command \"ab -n 500 -c 20 http://localhost:8001/health\"")
+        {
+            duration, interval, around, output, pid, match, url, noRuntime, json,
+        };
         command.SetAction(async (parsed, stop) =>
         {
             var settings = ProfileSettings.Check(new ProfileTexts(

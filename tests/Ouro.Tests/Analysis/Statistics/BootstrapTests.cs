@@ -63,7 +63,7 @@ public sealed class BootstrapTests
     public void LongSeriesAreResampledInBoundedWork()
     {
         var series = Mean(Draw(1_000_000, new SeededRandom(4).NextDouble), 8);
-        Assert.InRange(series.BlockCount, 100, 256);
+        Assert.InRange(series.BlockCount, 100, 128);
     }
 
     private static double Coverage(ulong seed, int trials, Func<SeededRandom, Ouro.Model.Summaries.Estimate> interval, double truth)
