@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text;
 using Ouro.Load.Engine;
 using Ouro.Load.Schedule;
@@ -326,6 +327,24 @@ public sealed class LoadEngineTests
         Assert.Equal(1, server.Connections);
         var last = capture.Requests[^1];
         Assert.True(last.ResponseTtftSeconds > last.TtftSeconds + 0.1, "the wait for the only connection is part of the response time");
+    }
+
+    [Fact]
+    public async Task TheLoadThreadAllocatesAtMost200BytesPerRequest()
+    {
+        const int requests = 400;
+        await using var server = new ScriptedServer(e => e.GoodAsync());
+        var order = new QueryOrder(7, 2 * requests, 1);
+        using var worker = new EpollWorker(Job(server.Url), new RunControl(long.MaxValue), new IPEndPoint(IPAddress.Loopback, server.Url.Port), 0, 1);
+        worker.Trace.Reserve(requests, requests * 8);
+        await Task.Run(() =>
+        {
+            worker.Run(new LoadPhase(200, 0, order, false) { StartTicks = Stopwatch.GetTimestamp() }); // buffers reach their size
+            worker.Run(new LoadPhase(requests, 200, order, true) { StartTicks = Stopwatch.GetTimestamp() });
+        }, TestContext.Current.CancellationToken);
+        Assert.Equal(requests, worker.Trace.Requests.Count);
+        Assert.Equal(requests * 5, worker.Trace.Tokens.Count);
+        Assert.InRange(worker.AllocatedBytes, 0, 200 * requests);
     }
 
     [Fact]
