@@ -347,6 +347,31 @@ public sealed class LoadEngineTests
         Assert.InRange(worker.AllocatedBytes, 0, 200 * requests);
     }
 
+    [Theory]
+    [InlineData(false, false, FailureKind.None)]
+    [InlineData(true, false, FailureKind.None)] // closes kept connections without notice
+    [InlineData(false, true, FailureKind.ConnectRefused)]
+    public async Task ThePortableEngineMeasuresTheSame(bool closes, bool refuses, FailureKind expected)
+    {
+        await using var server = new ScriptedServer(async e =>
+        {
+            await e.GoodAsync();
+            e.Closes = closes;
+        });
+        int port = refuses ? ScriptedServer.FreePort() : server.Url.Port;
+        using var worker = new SocketsWorker(Job(server.Url, slots: 2), new RunControl(long.MaxValue), new IPEndPoint(IPAddress.Loopback, port), 0, 1);
+        var phase = new LoadPhase(12, 1, new QueryOrder(7, 12, 1), true) { StartTicks = Stopwatch.GetTimestamp() };
+        await Task.Run(() => worker.Run(phase), TestContext.Current.CancellationToken);
+        var records = new RequestRecord[12];
+        worker.Trace.Requests.CopyTo(records);
+        Assert.Equal(12, worker.Trace.Requests.Count);
+        Assert.All(records, r =>
+        {
+            Assert.Equal(expected, r.Failure);
+            Assert.Equal(refuses ? 0 : 5, r.TokenCount);
+        });
+    }
+
     [Fact]
     public async Task TheWarmUpEndsAndIsRemembered()
     {
