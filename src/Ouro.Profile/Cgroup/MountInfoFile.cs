@@ -26,7 +26,7 @@ internal static class MountInfoFile
             var controllers = words[separator + 1] switch
             {
                 "cgroup2" => null,
-                "cgroup" => words[separator + 3].Split(','),
+                "cgroup" => [.. words[separator + 3].Split(',').Where(static option => option is not ("rw" or "ro"))],
                 _ => [],
             };
             if (controllers is not { Length: 0 })
