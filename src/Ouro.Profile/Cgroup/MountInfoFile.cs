@@ -23,10 +23,10 @@ internal static class MountInfoFile
             var separator = Array.IndexOf(words, "-");
             if (separator < 6 || words.Length < separator + 4)
                 continue;
-            var controllers = words[separator + 1] switch
+            string[]? controllers = words[separator + 1] switch
             {
                 "cgroup2" => null,
-                "cgroup" => words[separator + 3].Split(','),
+                "cgroup" => [.. words[separator + 3].Split(',').Where(static option => option is not ("rw" or "ro"))],
                 _ => [],
             };
             if (controllers is not { Length: 0 })

@@ -11,7 +11,7 @@ internal static class NetDevFile
     public static Reading<NetworkTotals> ParseNetDev(ReadOnlySpan<byte> content)
     {
         var cursor = new AsciiCursor(content);
-        if (!cursor.TryReadLine(out _) || !cursor.TryReadLine(out _))
+        if (!cursor.TryReadLine(out var heading) || !heading.StartsWith("Inter-|"u8) || !cursor.TryReadLine(out _))
             return Reading<NetworkTotals>.Unknown("/proc/net/dev lacks its heading");
         var totals = default(NetworkTotals);
         while (cursor.TryReadLine(out var line))
