@@ -66,7 +66,7 @@ public sealed class KnownAmountTests
         await using var session = ProfileSession.Start(new ProfilePlan(TimeSpan.FromSeconds(0.1), selector, null, Runtime: true)).Value;
         var begun = Stopwatch.GetTimestamp();
         long kept = 0;
-        while (Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(15) && !(session.Latest?.Runtime.Processes is [{ AllocatedMbPerSecond.ValueOrNull: > 1, ThreadPoolThreads.ValueOrNull: > 0 }]))
+        while (Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(15) && !(Own(session) is { AllocatedMbPerSecond.ValueOrNull: > 1, ThreadPoolThreads.ValueOrNull: > 0 }))
         {
             for (var i = 0; i < 100; i++)
                 kept += new byte[50_000].Length;
@@ -74,11 +74,14 @@ public sealed class KnownAmountTests
         }
 
         Assert.True(kept > 0);
-        var runtime = Assert.Single(session.Latest!.Runtime.Processes);
-        Assert.Equal(Environment.ProcessId, runtime.Pid.ValueOrNull);
+        var runtime = Own(session);
+        Assert.NotNull(runtime);
         Assert.True(runtime.AllocatedMbPerSecond.ValueOrNull > 1);
         Assert.True(runtime.GcPauseMsPerSecond.IsKnown);
         Assert.True(runtime.ThreadPoolQueueLength.IsKnown);
+
+        // Other tests of this process may have .NET children at the same time; they are descendants and watched as well.
+        static RuntimeProcessSample? Own(ProfileSession session) => session.Latest?.Runtime.Processes.FirstOrDefault(r => r.Pid.ValueOrNull == Environment.ProcessId);
     }
 
     [Fact]

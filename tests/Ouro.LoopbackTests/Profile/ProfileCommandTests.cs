@@ -72,7 +72,7 @@ public sealed class ProfileCommandTests : IDisposable
         var (code, output, error) = await ouro.WaitAsync();
         Assert.Equal(2, code);
         Assert.Empty(output);
-        var line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.Contains("no target given", StringComparison.Ordinal)));
+        var line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries), l => !l.Contains("no target given", StringComparison.Ordinal));
         Assert.Contains(named, line, StringComparison.Ordinal);
     }
 

@@ -32,22 +32,23 @@ public sealed class ThrottledChildTests
             var throttled = profile.Samples.Sum(s => s.Cgroup.ThrottledPeriods.ValueOrNull ?? 0);
             Assert.InRange(periods, 30, 45);
 
-            // CPU is never above the quota (5 % for the slices of 5 ms that CPUs take from it). On a busy machine it may be
-            // below, and a period in which it did not get its 50 ms is not throttled: then the share of CPU tells how many can be.
+            // A thread that never sleeps either runs, is throttled or waits for a CPU that another process has; the kernel counts
+            // throttled time as waiting. CPU is never above the quota (10 % for the 5 ms slices that CPUs take from it).
             var cores = profile.Usage.CpuSeconds.ValueOrNull!.Value / profile.Usage.CoveredSeconds;
-            Assert.InRange(cores, 0.02, 0.55);
             var waited = profile.Usage.RunQueueWaitSeconds.ValueOrNull!.Value / profile.Usage.CoveredSeconds;
-            var throttledSeconds = profile.Usage.ThrottledSeconds.ValueOrNull!.Value / profile.Usage.CoveredSeconds;
-            Assert.Equal(1, cores + waited, 0.1); // the kernel counts a throttled thread as waiting for a CPU
+            var throttledShare = profile.Usage.ThrottledSeconds.ValueOrNull!.Value / profile.Usage.CoveredSeconds;
+            Assert.InRange(cores, 0.02, 0.55);
+            Assert.Equal(1, cores + waited, 0.1);
+            Assert.InRange(throttledShare, 0, 1 - cores + 0.05);
+
+            // Where it got its 50 ms of every period, every period ends throttled.
             if (cores > 0.45)
-            {
                 Assert.InRange((double)throttled / periods, 0.85, 1);
-                Assert.InRange(throttledSeconds, 0.35, 0.6);
-            }
-            else
-            {
-                Assert.InRange(throttledSeconds, 0, 1 - cores + 0.05);
-            }
+
+            // Where no other process took the CPU from it, the other 50 ms are throttled time.
+            var busyCores = profile.Samples.Average(s => s.System.CpuPercent.ValueOrNull ?? 100) / 100 * Environment.ProcessorCount;
+            if (busyCores - cores < 0.5)
+                Assert.InRange(throttledShare, 0.4, 0.6);
         }
         finally
         {
