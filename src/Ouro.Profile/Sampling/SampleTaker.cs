@@ -43,7 +43,9 @@ internal sealed class SampleTaker : IDisposable
         _discovery = new TargetDiscovery(plan, _root, _buffer, _entries, Environment.ProcessId);
         _locator = new CgroupLocator(root, _buffer);
         _runtime = plan.Runtime ? new RuntimeWatcher() : null;
-        _countDescriptorsByStat = _root.Length == 0 && CountsDescriptorsByStat();
+
+        // Since Linux 6.2 st_size of /proc/[pid]/fd is the number of open files; before it is 0, and in a recorded tree it is the folder's own size.
+        _countDescriptorsByStat = _root.Length == 0 && _buffer.SizeByStat("/proc/self/fd") > 0;
     }
 
     public int Restarts => _discovery.Restarts;
@@ -162,15 +164,5 @@ internal sealed class SampleTaker : IDisposable
         }
 
         _gone.Clear();
-    }
-
-    // Since Linux 6.2 st_size of /proc/[pid]/fd is the number of open files; before, and in a recorded tree, it is not.
-    private bool CountsDescriptorsByStat()
-    {
-        var numbers = new List<int>();
-        var error = _entries.ReadNumbers(_buffer, "/proc/self/fd", numbers);
-
-        // The listing sees its own descriptor, the stat does not.
-        return error == 0 && _buffer.SizeByStat("/proc/self/fd") == numbers.Count - 1;
     }
 }

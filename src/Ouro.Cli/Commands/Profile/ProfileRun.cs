@@ -11,6 +11,9 @@ internal static class ProfileRun
     private static readonly TimeSpan TerminalRefresh = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PlainRefresh = TimeSpan.FromSeconds(2);
 
+    // How soon the end of a watched process is noticed where no line is drawn; each look costs a wake-up of the thread pool.
+    private static readonly TimeSpan PlainLook = TimeSpan.FromMilliseconds(500);
+
     private enum End
     {
         Duration,
@@ -80,6 +83,7 @@ internal static class ProfileRun
     private static async Task<End> WaitAsync(ProfileSettings settings, ProfileSession session, WatchedCommand? command, CancellationToken stop)
     {
         var isTerminal = !Console.IsErrorRedirected;
+        var look = isTerminal ? TerminalRefresh : PlainLook;
         var begun = TimeProvider.System.GetTimestamp();
         var lastLine = begun;
         var commandEnd = command?.WaitAsync(CancellationToken.None);
@@ -88,7 +92,7 @@ internal static class ProfileRun
             var left = settings.Duration is { } duration ? duration - TimeProvider.System.GetElapsedTime(begun) : TimeSpan.MaxValue;
             if (left <= TimeSpan.Zero)
                 return ClearLine(isTerminal, End.Duration);
-            var pause = Task.Delay(left < TerminalRefresh ? left : TerminalRefresh, stop);
+            var pause = Task.Delay(left < look ? left : look, stop);
             await Task.WhenAny(commandEnd is null ? [pause] : [pause, commandEnd]);
             if (commandEnd is { IsCompleted: true })
                 return ClearLine(isTerminal, End.CommandEnded);
