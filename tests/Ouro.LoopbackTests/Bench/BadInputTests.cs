@@ -54,9 +54,9 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("StreamCutByServer", "data: {\"type\":\"token\",\"content\":\"a\"}\n\n")]
-    [InlineData("ProtocolViolation", "data: {\"type\":\"token\",\"content\n\n")]
-    [InlineData("ErrorEvent", "data: {\"type\":\"error\",\"message\":\"no\"}\n\ndata: {\"type\":\"end\"}\n\n")]
+    [InlineData("stream_cut_by_server", "data: {\"type\":\"token\",\"content\":\"a\"}\n\n")]
+    [InlineData("protocol_violation", "data: {\"type\":\"token\",\"content\n\n")]
+    [InlineData("error_event", "data: {\"type\":\"error\",\"message\":\"no\"}\n\ndata: {\"type\":\"end\"}\n\n")]
     public async Task A_faulty_stream_inside_200_is_a_failure_of_its_kind(string kind, string events)
     {
         await using var server = ScriptedServer.Start(async (body, stream) =>
@@ -88,7 +88,7 @@ public sealed class BadInputTests : IDisposable
         });
         var (code, _, _) = await BenchAsync(server.Url.ToString());
         Assert.Equal(4, code);
-        Assert.Equal(20, Rows()[0].GetProperty("failures").GetProperty("LimitExceeded").GetInt32());
+        Assert.Equal(20, Rows()[0].GetProperty("failures").GetProperty("limit_exceeded").GetInt32());
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed partial class SourceRuleTests
     public void No_folder_is_a_drawer()
     {
         string[] drawers = ["Helpers", "Common", "Utils", "Misc"];
-        Assert.Empty(Repository.SourceFiles().Select(f => Path.GetDirectoryName(f)!).Distinct().Where(d => drawers.Contains(Path.GetFileName(d))));
+        Assert.All(Repository.SourceFiles().Select(f => Path.GetDirectoryName(f)!).Distinct(), d => Assert.DoesNotContain(Path.GetFileName(d), drawers));
     }
 
     private static string Name(string file) => Path.GetRelativePath(Repository.Root, file);

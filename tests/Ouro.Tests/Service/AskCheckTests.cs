@@ -11,7 +11,10 @@ public sealed class AskCheckTests
     [Fact]
     public void A_plain_question_has_no_faults() => Assert.Empty(Faults(new AskRequest
     {
-        Query = "q", Prompt = "p", EmbeddingModel = "huggingface:x", LlmModel = "openai:gpt-4o:latest",
+        Query = "q",
+        Prompt = "p",
+        EmbeddingModel = "huggingface:x",
+        LlmModel = "openai:gpt-4o:latest",
     }));
 
     [Fact]
@@ -19,8 +22,14 @@ public sealed class AskCheckTests
     {
         var faults = Faults(new AskRequest
         {
-            Query = " ", LlmModel = "unknown:x", MaxDocuments = 0, ScoreThreshold = double.NaN, UseQdrant = true, KnowledgeBase = "none",
-            Files = [new AttachedFile("f", null)], History = [new ChatMessage("robot", "text")],
+            Query = " ",
+            LlmModel = "unknown:x",
+            MaxDocuments = 0,
+            ScoreThreshold = double.NaN,
+            UseQdrant = true,
+            KnowledgeBase = "none",
+            Files = [new AttachedFile("f", null)],
+            History = [new ChatMessage("robot", "text")],
         });
         Assert.Equal(
             ["embedding_model", "files[0].content", "history[0].role", "knowledge_base", "llm_model", "max_documents", "prompt", "query", "score_threshold", "use_qdrant"],

@@ -11,7 +11,8 @@ internal static class ServeCommand
             "serve",
             "Run the reference RAG service (POST /ask/stream; see docs/service.md for its variables).",
             "ouro serve --port 8001",
-            "USE_MOCK_LLM=true PIPELINE=blocking ouro serve --port 8001") { TreatUnmatchedTokensAsErrors = false };
+            "USE_MOCK_LLM=true PIPELINE=blocking ouro serve --port 8001")
+        { TreatUnmatchedTokensAsErrors = false };
         command.SetAction((parsed, stop) => RagService.Program.ServeAsync([.. parsed.UnmatchedTokens], stop));
         return command;
     }
