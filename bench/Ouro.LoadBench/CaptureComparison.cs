@@ -7,6 +7,7 @@ namespace Ouro.LoadBench;
 /// <summary>
 /// The engine's instants against a packet capture of the same run (classic pcap, nanosecond stamps, loopback Ethernet):
 /// per request the time from its request segment to each segment with a token, and the error of what the engine reported.
+/// A token that shared its read has bounds instead of an instant: it is counted, and checked to lie within them.
 /// Only differences inside one clock are compared, so the two clocks need no alignment.
 /// </summary>
 internal static class CaptureComparison
@@ -24,8 +25,7 @@ internal static class CaptureComparison
         var ttft = new List<double>();
         var userTtft = new List<double>();
         var itl = new List<double>();
-        var bounded = 0;
-        var outside = 0;
+        int boundedFirst = 0, bounded = 0, outside = 0;
         using var reader = new BinaryReader(File.OpenRead(recordsPath));
         while (reader.BaseStream.Position < reader.BaseStream.Length)
         {
@@ -36,8 +36,10 @@ internal static class CaptureComparison
                 tokens[i] = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
             if (!wires.TryGetValue(id, out var wire) || wire.Tokens.Count != tokens.Length || tokens.Length == 0)
                 continue; // the capture dropped a segment of it, or merged two
-            double error = Math.Abs(tokens[0].At - sent - (wire.Tokens[0] - wire.RequestAt)) / 1e3;
-            ttft.Add(error);
+            if (tokens[0].Uncertainty == 0)
+                ttft.Add(Math.Abs(tokens[0].At - sent - (wire.Tokens[0] - wire.RequestAt)) / 1e3);
+            else
+                boundedFirst++;
             userTtft.Add(Math.Abs(tokens[0].At + tokens[0].Lag - sent - (wire.Tokens[0] - wire.RequestAt)) / 1e3);
             for (int i = 1; i < tokens.Length; i++)
             {
@@ -58,7 +60,7 @@ internal static class CaptureComparison
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $$"""{"client":"ouro","streams":{{streams}},"requests":{{ttft.Count}},"error_us":{{Quantiles(ttft)}},"user_clock_error_us":{{Quantiles(userTtft)}},"itl_error_us":{{Quantiles(itl)}},"bounded_gaps":{{bounded}},"outside_bound":{{outside}},"stamp":"kernel"}"""));
+            $$"""{"client":"ouro","streams":{{streams}},"requests":{{userTtft.Count}},"bounded_first_tokens":{{boundedFirst}},"error_us":{{Quantiles(ttft)}},"user_clock_error_us":{{Quantiles(userTtft)}},"itl_error_us":{{Quantiles(itl)}},"bounded_gaps":{{bounded}},"outside_bound":{{outside}},"stamp":"kernel"}"""));
     }
 
     private static string Quantiles(List<double> values)

@@ -27,7 +27,6 @@ internal sealed unsafe class ReplyLoop : IDisposable
     public ReplyLoop(int port)
     {
         _listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
-        _listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
         _listener.Listen(4096);
         _listenFd = (int)_listener.Handle;

@@ -31,7 +31,7 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     private void Map()
     {
-        var attestation = new StubAttestation(_runtime);
+        var attestation = new StubAttestation(_runtime, _app.Logger);
         _app.Use(next => context => attestation.InvokeAsync(context, next));
         _app.UseRouting();
         var ask = new AskEndpoints(_runtime);

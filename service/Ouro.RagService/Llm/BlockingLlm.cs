@@ -19,7 +19,7 @@ internal sealed class BlockingLlm(TimeSpan firstTokenTimeout, TimeSpan tokenGapT
         timeout.CancelAfter(firstTokenTimeout);
         bool hadToken = false;
         using var request = call.Provider.BuildRequest(call);
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) });
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         client.Timeout = Timeout.InfiniteTimeSpan;
         try
         {

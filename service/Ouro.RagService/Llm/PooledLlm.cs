@@ -53,9 +53,10 @@ internal sealed class PooledLlm(TimeSpan firstTokenTimeout, TimeSpan tokenGapTim
             }
             return UpstreamReply.Cut();
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
-            return UpstreamReply.TimedOut(hadToken);
+            // The handler's own connect timeout comes as a cancellation too.
+            return timeout.IsCancellationRequested ? UpstreamReply.TimedOut(hadToken) : UpstreamReply.Unreachable(request.RequestUri!, exception);
         }
         catch (JsonException)
         {

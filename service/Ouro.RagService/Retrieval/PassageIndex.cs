@@ -5,8 +5,8 @@ namespace Ouro.RagService.Retrieval;
 /// <summary>Builds the vectors of a corpus once and keeps them on disk under a name made of the model's and the corpus' keys.</summary>
 internal static class PassageIndex
 {
-    /// <summary>Tokens of a passage that are embedded; three of four glosses are shorter.</summary>
-    public const int MaxTokens = 32;
+    /// <summary>Tokens of a passage that are embedded; nearly all glosses are shorter.</summary>
+    public const int MaxTokens = 48;
 
     // 16 texts of about the same length a call: larger batches gain nothing at 6 × 384.
     private const int BatchSize = 16;
@@ -14,7 +14,7 @@ internal static class PassageIndex
     public static IndexedVectors LoadOrBuild(
         string cacheFolder, string modelKey, Corpus corpus, EncoderSession session, TextTokenizer tokenizer, int workerCount)
     {
-        string path = Path.Combine(cacheFolder, $"index-{modelKey}-{corpus.Key}.vec");
+        string path = Path.Combine(cacheFolder, $"index-{modelKey}-{corpus.Key}-{MaxTokens}.vec");
         float[]? vectors = VectorFile.TryRead(path, session.Dimension, corpus.Documents.Count);
         if (vectors is null)
         {

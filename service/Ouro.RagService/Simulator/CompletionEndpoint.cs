@@ -21,6 +21,18 @@ internal sealed class CompletionEndpoint(SimulatorOptions options, DeadlineTimer
 
     public async Task HandleAsync(HttpContext context)
     {
+        try
+        {
+            await AnswerAsync(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client left; nobody reads on.
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
         long arrived = Stopwatch.GetTimestamp();
         var (request, fault) = await RequestBody.ReadAsync(context, SimulatorJson.Default.CompletionRequest);
         if (request is null || string.IsNullOrEmpty(request.Model) || request.MaxTokens is < 1)

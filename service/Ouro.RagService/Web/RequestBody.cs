@@ -19,5 +19,10 @@ internal static class RequestBody
             string field = exception.Path is { Length: > 2 } path ? path[2..] : "body";
             return (null, new FieldFault(field, $"not valid JSON of the expected type (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine})"));
         }
+        catch (BadHttpRequestException exception)
+        {
+            // Too large, or broken off: the server's own words hold nothing of the body.
+            return (null, new FieldFault("body", exception.Message));
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Ouro.RagService.Pipeline;
 
 namespace Ouro.RagService.Web;
@@ -6,7 +7,7 @@ namespace Ouro.RagService.Web;
 /// Puts the stubs in effect, and the client's request id, on every reply, errors included. Where the service allows it,
 /// a request may choose its stubs itself.
 /// </summary>
-internal sealed class StubAttestation(ServiceRuntime runtime)
+internal sealed partial class StubAttestation(ServiceRuntime runtime, ILogger logger)
 {
     private const string RequestIdHeader = "X-Request-Id";
 
@@ -17,7 +18,7 @@ internal sealed class StubAttestation(ServiceRuntime runtime)
 
     public static StubSet InEffect(HttpContext context) => (StubSet)context.Items[StubsKey]!;
 
-    public Task InvokeAsync(HttpContext context, RequestDelegate next)
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var stubs = runtime.Options.Stubs;
         var headers = context.Request.Headers;
@@ -29,10 +30,28 @@ internal sealed class StubAttestation(ServiceRuntime runtime)
         if (headers.TryGetValue(RequestIdHeader, out var id))
         {
             string text = id.ToString();
-            context.Response.Headers[RequestIdHeader] = text.Length <= RequestIdLimit ? text : text[..RequestIdLimit];
+            // Only what a header may hold: an id with other characters is not echoed.
+            if (Ascii.IsValid(text) && !text.AsSpan().ContainsAnyInRange('\0', '\u001F'))
+                context.Response.Headers[RequestIdHeader] = text.Length <= RequestIdLimit ? text : text[..RequestIdLimit];
         }
-        return isOverrideFaulty
-            ? Replies.FaultsAsync(context, [new FieldFault(StubSet.OverrideHeader, "expected embeddings=mock|real, llm=mock|real")])
-            : next(context);
+        if (isOverrideFaulty)
+        {
+            await Replies.FaultsAsync(context, [new FieldFault(StubSet.OverrideHeader, "expected embeddings=mock|real, llm=mock|real")]);
+            return;
+        }
+        try
+        {
+            await next(context);
+        }
+        catch (Exception exception) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            // A bug: the server's own handling would drop the attestation from the reply.
+            LogFailure(logger, context.Request.Path, exception.GetType().Name, exception.StackTrace);
+            await Replies.ErrorAsync(context, StatusCodes.Status500InternalServerError, $"internal error: {exception.GetType().Name}");
+        }
     }
+
+    // Type and trace alone: a message may repeat the user's text.
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} failed: {Type} {Trace}")]
+    private static partial void LogFailure(ILogger logger, PathString path, string type, string? trace);
 }

@@ -2,7 +2,6 @@ using MathNet.Numerics.Distributions;
 using MathNet.Numerics.Statistics;
 using Ouro.Analysis.Statistics;
 using Ouro.Analysis.Summaries;
-using Ouro.Analysis.Validation;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;
 using Ouro.Model.Summaries;
@@ -57,7 +56,7 @@ public static class FactorialAnalysis
             var row = rows.Find(r => (r.Configuration.MockEmbeddings, r.Configuration.MockLlm) == (configuration.MockEmbeddings, configuration.MockLlm));
             if (row is null || row.Captures.Count == 0)
                 return NotComputed($"{configuration.Name} was not measured{(row is null ? "" : $" ({row.WhyUnmeasured})")}");
-            var (used, validity) = PooledValidity.Judge(row);
+            var (used, validity) = row.Judged;
             if (validity.State == ValidityState.Invalid)
                 return NotComputed($"{configuration.Name} is invalid: {string.Join("; ", validity.Reasons)}");
             measured.Add(used);

@@ -1,5 +1,4 @@
 using Ouro.Analysis.Summaries;
-using Ouro.Analysis.Validation;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Records;
 using Ouro.Model.Summaries;
@@ -34,7 +33,7 @@ public static class StageAnalysis
         var levels = new List<MeasuredLevel>();
         foreach (var row in rows.Where(r => r.Captures.Count > 0))
         {
-            var (used, validity) = PooledValidity.Judge(row);
+            var (used, validity) = row.Judged;
             if (validity.State != ValidityState.Invalid && ThroughputOf(used) is { } perSecond)
                 levels.Add(MeasuredLevel.Of(row.Level, perSecond, used));
         }

@@ -21,7 +21,7 @@ public sealed record StageAtLevel(
 /// <param name="ServiceTimeSeconds">S: residence at the lowest level measured.</param>
 /// <param name="ServiceTimeLevel">That level; above 1 the service time already holds some queueing.</param>
 /// <param name="EffectiveParallelism">c = max over N of X(N)·S: how many of these ever ran at once. Exact for the stage that limits the service, a lower bound for the others.</param>
-/// <param name="CeilingPerSecond">c/S: a bound on throughput as long as this stage keeps its parallelism (asymptotic bound analysis).</param>
+/// <param name="CeilingPerSecond">c/S: a bound on throughput as long as this stage keeps its parallelism (asymptotic bound analysis). By c's definition it equals the highest throughput measured; it limits the service only where this stage is the one that queues.</param>
 /// <param name="QueueingShare">This stage's part of all queueing at the highest level, among the stages that add up to the end-to-end time; unknown for the server's parts and where nothing queues.</param>
 public sealed record StageScaling(
     PipelineStage Stage,

@@ -10,7 +10,7 @@ namespace Ouro.Analysis.Statistics;
 /// <para>Why not resample the gaps between completions: the merged stream of N slots is locally as irregular as a Poisson process, while
 /// over a run its variance is that of the mean cycle (X = N / cycle); intervals come out up to twice too wide. Why not the mean
 /// cycle alone: how long the last slot takes to drain is a large part of the variance when a slot serves only a few requests, and
-/// intervals come out too narrow. Coverage of all three was simulated; the replay's is held by a test.</para>
+/// intervals come out too narrow. The replay's coverage is held by a test.</para>
 /// <para>Only as many requests are replayed one by one as ramp-up and drain need; in between no slot is ever idle, so that the
 /// time taken is the sum of the cycles over N. One replicate so costs O(blocks + slots·log slots).</para>
 /// </remarks>
@@ -25,7 +25,7 @@ internal sealed class ClosedLoopSeries : IResampledRatio
     private readonly int _replayed;
     private readonly double _scale;
 
-    /// <param name="successes">1 or 0 per request, in completion order.</param>
+    /// <param name="successes">1 or 0 per request, in the order of their starts: that is the order in which free slots took them.</param>
     /// <param name="cycles">Seconds from the intended instant to the end of the request, in the same order.</param>
     /// <param name="windowSeconds">Measured length of the run.</param>
     public ClosedLoopSeries(double[] successes, double[] cycles, int slots, double windowSeconds)

@@ -9,20 +9,28 @@ internal static class CaptureReading
         request.TokenCount == 0 ? [] : tokens.AsSpan(request.TokenStart, request.TokenCount);
 
     /// <summary>Indexes of the requests in the order of their ends; requests that never ended are left out.</summary>
-    public static int[] InCompletionOrder(this CellCapture capture)
+    public static int[] InCompletionOrder(this CellCapture capture) => Ordered(capture, (in RequestRecord request) => request.Ended);
+
+    /// <summary>The same requests in the order of their intended starts.</summary>
+    public static int[] InStartOrder(this CellCapture capture) => Ordered(capture, (in RequestRecord request) => request.Intended);
+
+    private delegate long Instant(in RequestRecord request);
+
+    private static int[] Ordered(CellCapture capture, Instant instant)
     {
-        var ends = new List<long>(capture.Requests.Length);
-        var indexes = new List<int>(capture.Requests.Length);
+        var keys = new long[capture.Requests.Length];
+        var indexes = new int[capture.Requests.Length];
+        int count = 0;
         for (int i = 0; i < capture.Requests.Length; i++)
         {
-            if (capture.Requests[i].Ended == 0)
+            ref readonly var request = ref capture.Requests[i];
+            if (request.Ended == 0)
                 continue;
-            ends.Add(capture.Requests[i].Ended);
-            indexes.Add(i);
+            keys[count] = instant(in request);
+            indexes[count++] = i;
         }
 
-        var order = indexes.ToArray();
-        Array.Sort(ends.ToArray(), order);
-        return order;
+        Array.Sort(keys, indexes, 0, count);
+        return indexes[..count];
     }
 }

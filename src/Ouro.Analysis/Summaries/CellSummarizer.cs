@@ -1,5 +1,4 @@
 using Ouro.Analysis.Statistics;
-using Ouro.Analysis.Validation;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;
@@ -16,7 +15,7 @@ internal static class CellSummarizer
             return NotMeasured(row);
 
         // 1. Trust: an invalid repetition is left out while others stand; alone, its numbers are shown and marked.
-        var (used, validity) = PooledValidity.Judge(row);
+        var (used, validity) = row.Judged;
 
         // 2. Counts. Requests cut off by the run's own end are neither successes nor failures.
         var failures = CountFailures(used, out int stopped);

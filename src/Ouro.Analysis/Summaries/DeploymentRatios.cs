@@ -1,5 +1,4 @@
 using Ouro.Analysis.Statistics;
-using Ouro.Analysis.Validation;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;
@@ -39,8 +38,8 @@ internal static class DeploymentRatios
             return new RatioSummary(first.Configuration, first.Level, none, none, false);
         }
 
-        var firstUsed = PooledValidity.Judge(first).Used;
-        var secondUsed = PooledValidity.Judge(second).Used;
+        var firstUsed = first.Judged.Used;
+        var secondUsed = second.Judged.Used;
         var throughput = Ratio(Throughput.CompletionSeries(firstUsed), Throughput.CompletionSeries(secondUsed), seed, "no request succeeded on one side");
         var ttft = Ratio(TtftSeries(secondUsed), TtftSeries(firstUsed), seed ^ 0x5454_4654, "no token arrived on one side");
         return new RatioSummary(first.Configuration, first.Level, throughput, ttft, throughput.ValueOrNull is { Low: > MarkedFrom });

@@ -1,5 +1,7 @@
+using Ouro.Analysis.Validation;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;
+using Ouro.Model.Summaries;
 
 namespace Ouro.Analysis.Summaries;
 
@@ -13,6 +15,11 @@ internal sealed record PlannedRow(
     IReadOnlyList<UnmeasuredCell> Unmeasured,
     bool RunInterrupted)
 {
+    private (IReadOnlyList<CellCapture> Used, Validity Validity)? _judged;
+
+    /// <summary>The repetitions to pool and what to say of them; judged once, because the checks read every record.</summary>
+    public (IReadOnlyList<CellCapture> Used, Validity Validity) Judged => _judged ??= PooledValidity.Judge(this);
+
     public string WhyUnmeasured => Unmeasured.Count > 0
         ? string.Join("; ", Unmeasured.Select(u => u.Reason).Distinct())
         : RunInterrupted ? "the run was interrupted before this cell" : "the run holds no record of this cell";

@@ -43,7 +43,7 @@ internal static class Throughput
         var series = new List<ClosedLoopSeries>(repetitions.Count);
         foreach (var capture in repetitions)
         {
-            int[] order = capture.InCompletionOrder();
+            int[] order = capture.InStartOrder();
             var successes = new double[order.Length];
             var cycles = new double[order.Length];
             for (int i = 0; i < order.Length; i++)

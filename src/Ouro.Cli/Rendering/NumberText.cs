@@ -7,6 +7,11 @@ internal static class NumberText
 {
     public static string Fixed(double value, int decimals) => value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
+    /// <summary>A setting as it was given: up to three decimals, no padding.</summary>
+    public static string Plain(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+
+    public static string Counted(int count, string noun) => $"{Whole(count)} {noun}{(count == 1 ? "" : "s")}";
+
     public static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Decimals that give the smallest value of a column two significant digits, so that a column lines up.</summary>

@@ -16,7 +16,7 @@ internal static class RunFacts
         {
             new("Run", plan.RunId),
             new("Started", capture.StartedAt.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)),
-            new("Took", NumberText.Significant((capture.EndedAt - capture.StartedAt).TotalSeconds) + " s" + (capture.Interrupted ? ", interrupted" : "")),
+            new("Took", NumberText.Plain((capture.EndedAt - capture.StartedAt).TotalSeconds) + " s" + (capture.Interrupted ? ", interrupted" : "")),
             new("Machine", $"{machine.Cpu}, {NumberText.Whole(machine.Cores)} cores, {NumberText.Fixed(machine.MemoryBytes / (double)(1L << 30), 1)} GiB"),
             new("System", $"{machine.OperatingSystem}, kernel {machine.Kernel}, clock {machine.ClockSource}"),
             new("Versions", $"Ouro {machine.OuroVersion}, {machine.Runtime}"),
@@ -26,13 +26,13 @@ internal static class RunFacts
         facts.Add(new("Plan", string.Join(", ",
             $"levels {string.Join(' ', plan.Levels.Select(l => NumberText.Whole(l)))}",
             $"{NumberText.Whole(plan.RequestsPerCell)} requests per cell after {NumberText.Whole(plan.WarmupRequests)} of warm-up",
-            $"{NumberText.Whole(plan.Repetitions)} repetitions",
-            $"cell limit {NumberText.Significant(plan.CellTimeLimit.TotalSeconds)} s",
-            $"{NumberText.Whole(plan.Workers)} load threads")));
+            NumberText.Counted(plan.Repetitions, "repetition"),
+            $"cell limit {NumberText.Plain(plan.CellTimeLimit.TotalSeconds)} s",
+            NumberText.Counted(plan.Workers, "load thread"))));
         facts.Add(new("Timeouts", string.Join(", ",
-            $"connect {NumberText.Significant(plan.Timeouts.Connect.TotalSeconds)} s",
-            $"headers {NumberText.Significant(plan.Timeouts.Headers.TotalSeconds)} s",
-            $"stall {NumberText.Significant(plan.Timeouts.Stall.TotalSeconds)} s")));
+            $"connect {NumberText.Plain(plan.Timeouts.Connect.TotalSeconds)} s",
+            $"headers {NumberText.Plain(plan.Timeouts.Headers.TotalSeconds)} s",
+            $"stall {NumberText.Plain(plan.Timeouts.Stall.TotalSeconds)} s")));
         facts.Add(new("Service levels", plan.ServiceLevels.Count == 0 ? "none given" : string.Join(", ", plan.ServiceLevels.Select(LevelOf))));
         facts.Add(new("Seed", plan.Seed.ToString(CultureInfo.InvariantCulture)));
         return facts;
@@ -44,9 +44,9 @@ internal static class RunFacts
         if (deployment.BaseUrl is { } url)
             parts.Add(Redaction.Url(url));
         if (deployment.Limits.Cpus is { } cpus)
-            parts.Add($"{NumberText.Significant(cpus)} CPUs");
+            parts.Add($"{NumberText.Plain(cpus)} CPUs");
         if (deployment.Limits.MemoryBytes is { } bytes)
-            parts.Add($"{NumberText.Significant(bytes / (double)(1L << 20))} MiB memory");
+            parts.Add($"{NumberText.Plain(bytes / (double)(1L << 20))} MiB memory");
         return string.Join(", ", parts);
     }
 
@@ -68,5 +68,5 @@ internal static class RunFacts
     }
 
     private static string LevelOf(ServiceLevel level) =>
-        $"{EnumKeys.KeyOf(level.Metric)}{(level.Percentile is { } p ? $" p{NumberText.Significant(p * 100)}" : "")} below {NumberText.Seconds(level.Limit.TotalSeconds)}";
+        $"{EnumKeys.KeyOf(level.Metric)}{(level.Percentile is { } p ? $" p{NumberText.Plain(p * 100)}" : "")} below {NumberText.Seconds(level.Limit.TotalSeconds)}";
 }

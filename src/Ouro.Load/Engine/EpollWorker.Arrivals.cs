@@ -1,5 +1,6 @@
 // HOT
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Ouro.Load.Schedule;
 
 namespace Ouro.Load.Engine;
@@ -15,6 +16,7 @@ internal sealed unsafe partial class EpollWorker
 
     private Arrivals? _arrivals;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunOpen()
     {
         _arrivals = new Arrivals(_job.Schedule, _job.Seed, _phase.StartTicks, _worker, _workers);

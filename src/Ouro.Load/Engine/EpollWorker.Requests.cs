@@ -1,5 +1,6 @@
 // HOT
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Ouro.Model.Records;
 using static Ouro.Load.Engine.LinuxCalls;
 
@@ -14,6 +15,7 @@ internal sealed unsafe partial class EpollWorker
             Begin(connection, index, intended, readyAt);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Begin(Connection connection, int index, long intended, long readyAt)
     {
         var reply = connection.Reply;
@@ -32,6 +34,7 @@ internal sealed unsafe partial class EpollWorker
     }
 
     /// <summary>Ends the request in flight and lets the slot go on. <paramref name="freeAt"/>: when the slot became free.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Finish(Connection connection, long freeAt)
     {
         ref var record = ref connection.Reply.Record;
@@ -52,6 +55,7 @@ internal sealed unsafe partial class EpollWorker
     }
 
     /// <summary>Writes the record down. The slot is idle afterwards.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteDown(Connection connection)
     {
         var reply = connection.Reply;
@@ -67,6 +71,7 @@ internal sealed unsafe partial class EpollWorker
         CountCompleted(!record.Succeeded, record.FirstToken == 0 ? 0 : record.FirstToken - record.Sent);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SendRequest(Connection connection)
     {
         ref var record = ref connection.Reply.Record;

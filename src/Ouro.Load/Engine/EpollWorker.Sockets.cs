@@ -80,6 +80,7 @@ internal sealed unsafe partial class EpollWorker
         connection.Fd = -1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Serve(Connection connection, uint flags)
     {
         switch (connection.State)
@@ -157,6 +158,7 @@ internal sealed unsafe partial class EpollWorker
         while (toTheEnd && connection.Fd >= 0 && connection.Generation == generation);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Take(Connection connection, ReadOnlySpan<byte> bytes, long stamp, long now)
     {
         var reply = connection.Reply;
@@ -203,6 +205,7 @@ internal sealed unsafe partial class EpollWorker
     }
 
     /// <summary>The kernel's stamp of the newest segment in the read (scm_timestamping, ts[0]), or the clock when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private long StampOf(MessageHeader* message, long now)
     {
         // cmsghdr: size_t length, int level, int type; then three timespecs, of which the first is the software stamp.

@@ -132,6 +132,7 @@ internal sealed unsafe partial class EpollWorker : LoadWorker
         return ReadClock(ClockThreadCpu, &time) == 0 ? time.TotalNanos : 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunClosed()
     {
         foreach (var connection in _connections)
@@ -193,6 +194,7 @@ internal sealed unsafe partial class EpollWorker : LoadWorker
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Block(long until)
     {
         long nanos = until - Stopwatch.GetTimestamp();
@@ -212,6 +214,7 @@ internal sealed unsafe partial class EpollWorker : LoadWorker
     }
 
     /// <summary>The coarse clock's work. False when the run was told to stop.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Tick(long now)
     {
         _control.CheckTimeLimit(now);

@@ -1,5 +1,6 @@
 // HOT
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Ouro.Load.Engine;
 
@@ -17,6 +18,7 @@ internal sealed class LagHistogram
     public long Count { get; private set; }
 
     /// <summary>Negative values, the rounding of two clocks, count as 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(long nanos)
     {
         _counts[BucketOf(Math.Max(0, nanos))]++;

@@ -1,4 +1,6 @@
 // HOT
+using System.Runtime.CompilerServices;
+
 namespace Ouro.Load.Engine;
 
 /// <summary>An append-only list in segments: growing never copies what was written, which would stall every stream of the thread.</summary>
@@ -17,6 +19,7 @@ internal sealed class SegmentedBuffer<T>(int segmentLength)
             AddSegment();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(in T item)
     {
         int segment = Count / segmentLength;
@@ -26,6 +29,7 @@ internal sealed class SegmentedBuffer<T>(int segmentLength)
         Count++;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<T> items)
     {
         while (!items.IsEmpty)

@@ -103,23 +103,27 @@ internal sealed class SocketsWorker(LoadJob job, RunControl control, IPEndPoint 
     private async Task AskAsync(Slot slot, LoadPhase phase, int index, long intended, CancellationToken stop)
     {
         var reply = slot.Reply;
-        reply.Begin(phase.RequestIdOf(index));
-        reply.Record.Slot = slot.Number;
-        reply.Record.QueryIndex = phase.QueryOf(index);
-        reply.Record.Intended = intended;
+        BeginRecord(slot, phase, index, intended);
         long readyAt = Stopwatch.GetTimestamp();
         bool reused = slot.Stream is not null;
         await ExchangeAsync(slot, stop);
         if (reused && reply.Record.FirstByte == 0 && reply.Record.Failure is FailureKind.StreamCutByServer or FailureKind.SendFailed)
         {
             // The server had closed the kept connection (RFC 9112 section 9.3.1): once more on a fresh one.
-            reply.Record.Failure = FailureKind.None;
-            reply.Record.Sent = reply.Record.Ended = 0;
+            BeginRecord(slot, phase, index, intended);
             await ExchangeAsync(slot, stop);
         }
 
         if (phase.IsRecorded)
             Keep(reply, Math.Max(intended, readyAt));
+    }
+
+    private static void BeginRecord(Slot slot, LoadPhase phase, int index, long intended)
+    {
+        slot.Reply.Begin(phase.RequestIdOf(index));
+        slot.Reply.Record.Slot = slot.Number;
+        slot.Reply.Record.QueryIndex = phase.QueryOf(index);
+        slot.Reply.Record.Intended = intended;
     }
 
     private void Keep(ReplyReader reply, long readyAt)

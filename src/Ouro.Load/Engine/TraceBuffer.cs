@@ -1,4 +1,5 @@
 // HOT
+using System.Runtime.CompilerServices;
 using Ouro.Model.Records;
 
 namespace Ouro.Load.Engine;
@@ -16,6 +17,7 @@ internal sealed class TraceBuffer
         Tokens.Reserve(tokens);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(in RequestRecord record, ReadOnlySpan<TokenStamp> tokens)
     {
         var kept = record;

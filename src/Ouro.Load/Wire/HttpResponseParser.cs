@@ -116,6 +116,13 @@ internal sealed class HttpResponseParser
                 case State.ChunkEnd:
                     if (input.IsEmpty)
                         return HttpPart.NeedMore;
+                    if (!_sawCarriageReturn && input.StartsWith("\r\n"u8))
+                    {
+                        input = input[2..];
+                        BeginChunkSize();
+                        break;
+                    }
+
                     byte c = input[0];
                     input = input[1..];
                     if (c == '\r' && !_sawCarriageReturn)
@@ -174,6 +181,7 @@ internal sealed class HttpResponseParser
     }
 
     /// <summary><see cref="HttpPart.Body"/> stands for "skipped an interim reply, go on".</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private HttpPart ReadHead(ref ReadOnlySpan<byte> input)
     {
         int end;
@@ -223,6 +231,7 @@ internal sealed class HttpResponseParser
         return BeginBody();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private HttpPart BeginBody()
     {
         _lineBytes = 0;
@@ -280,6 +289,7 @@ internal sealed class HttpResponseParser
     }
 
     // chunk-size = 1*HEXDIG
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ReadChunkSize(ref ReadOnlySpan<byte> input)
     {
         for (int i = 0; i < input.Length; i++)
@@ -337,6 +347,7 @@ internal sealed class HttpResponseParser
     }
 
     // trailer-section = *( field-line CRLF ), ended by an empty line
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool SkipTrailers(ref ReadOnlySpan<byte> input)
     {
         for (int i = 0; i < input.Length; i++)

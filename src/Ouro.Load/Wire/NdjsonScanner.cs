@@ -1,4 +1,6 @@
 // HOT
+using System.Runtime.CompilerServices;
+
 namespace Ouro.Load.Wire;
 
 /// <summary>Cuts a body into newline-delimited JSON lines. Blank lines are skipped, a CR before the LF is dropped, and the end of the body ends a last line.</summary>
@@ -19,6 +21,7 @@ internal sealed class NdjsonScanner
     }
 
     /// <summary>The next complete line. False when <paramref name="input"/> is used up. The span is valid until the next call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryNext(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> data)
     {
         Release();

@@ -1,4 +1,5 @@
 // HOT
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Ouro.Load.Wire;
@@ -6,6 +7,7 @@ namespace Ouro.Load.Wire;
 /// <summary>Ollama's NDJSON: a non-empty <c>response</c> (generate) or <c>message.content</c> (chat) is a token, <c>"done":true</c> the end, a non-null <c>error</c> an error.</summary>
 internal static class OllamaClassifier
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static EventKind Classify(ReadOnlySpan<byte> data)
     {
         try

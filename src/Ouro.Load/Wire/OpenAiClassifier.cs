@@ -1,4 +1,5 @@
 // HOT
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Ouro.Load.Wire;
@@ -9,6 +10,7 @@ namespace Ouro.Load.Wire;
 /// </summary>
 internal static class OpenAiClassifier
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static EventKind Classify(ReadOnlySpan<byte> data)
     {
         if (data.IsEmpty)

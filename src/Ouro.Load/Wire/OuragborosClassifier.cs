@@ -30,6 +30,7 @@ internal static class OuragborosClassifier
         return ClassifyJson(data);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static EventKind ClassifyJson(ReadOnlySpan<byte> data)
     {
         if (data.IsEmpty)

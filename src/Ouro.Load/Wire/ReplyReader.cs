@@ -46,6 +46,7 @@ internal sealed class ReplyReader(TargetFormat format)
     /// <summary>Events completed by the last <see cref="Feed"/>.</summary>
     public int EventsInLastRead { get; private set; }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Begin(long requestId)
     {
         Record = default;
@@ -120,6 +121,7 @@ internal sealed class ReplyReader(TargetFormat format)
         Record.Ended = stamp;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TakeHeaders(long stamp)
     {
         ref readonly var headers = ref _http.Headers;
@@ -136,6 +138,7 @@ internal sealed class ReplyReader(TargetFormat format)
             _scanning = true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Scan(ReadOnlySpan<byte> body, long stamp, uint lagNanos)
     {
         if (format == TargetFormat.Ollama)
@@ -157,6 +160,7 @@ internal sealed class ReplyReader(TargetFormat format)
             Fail(FailureKind.LimitExceeded, stamp);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TakeEvent(EventKind kind, ReadOnlySpan<byte> data, long stamp, uint lagNanos)
     {
         Record.EventCount++;
@@ -191,6 +195,7 @@ internal sealed class ReplyReader(TargetFormat format)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddToken(long stamp, uint lagNanos, int eventBytes)
     {
         if (Record.TokenCount == _tokens.Length)
@@ -225,6 +230,7 @@ internal sealed class ReplyReader(TargetFormat format)
     }
 
     /// <summary>Tokens of this read that something followed: the kernel keeps the newest stamp, so they get a bound.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SettleEarlierTokens(long stamp)
     {
         if (_firstUnsettledToken == Record.TokenCount)

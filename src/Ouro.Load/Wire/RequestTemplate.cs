@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Ouro.Model.Planning;
 
@@ -34,6 +35,7 @@ internal sealed class RequestTemplate
     public int QueryCount => _requests.Length;
 
     /// <summary>The bytes of one request, its id patched in. Valid until the same query is prepared again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public byte[] Prepare(int queryIndex, long requestId)
     {
         byte[] request = _requests[queryIndex];

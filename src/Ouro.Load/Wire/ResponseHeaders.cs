@@ -1,5 +1,6 @@
 // HOT
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Ouro.Model.Records;
 
@@ -31,6 +32,7 @@ internal struct ResponseHeaders
     public bool IdEchoed;
 
     /// <summary>Parses a whole head, blank line included. False when it is no HTTP/1.x reply that can be framed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryParse(ReadOnlySpan<byte> head)
     {
         ContentLength = -1;
@@ -74,6 +76,7 @@ internal struct ResponseHeaders
         return status >= 100;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryTakeField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         switch (name.Length)

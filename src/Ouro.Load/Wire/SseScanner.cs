@@ -57,6 +57,7 @@ internal sealed class SseScanner
         return TryNextByLine(ref input, out data);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryNextByLine(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> data)
     {
         data = default;
@@ -109,6 +110,7 @@ internal sealed class SseScanner
     }
 
     /// <summary>True when the line, being blank, completes an event.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TakeLine(ReadOnlySpan<byte> line)
     {
         // stream = [ bom ] *event

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text;
 using Ouro.Load.Engine;
 using Ouro.Load.Schedule;
@@ -326,6 +327,49 @@ public sealed class LoadEngineTests
         Assert.Equal(1, server.Connections);
         var last = capture.Requests[^1];
         Assert.True(last.ResponseTtftSeconds > last.TtftSeconds + 0.1, "the wait for the only connection is part of the response time");
+    }
+
+    [Fact]
+    public async Task TheLoadThreadAllocatesAtMost200BytesPerRequest()
+    {
+        const int requests = 400;
+        await using var server = new ScriptedServer(e => e.GoodAsync());
+        var order = new QueryOrder(7, 2 * requests, 1);
+        using var worker = new EpollWorker(Job(server.Url), new RunControl(long.MaxValue), new IPEndPoint(IPAddress.Loopback, server.Url.Port), 0, 1);
+        worker.Trace.Reserve(requests, requests * 8);
+        await Task.Run(() =>
+        {
+            worker.Run(new LoadPhase(200, 0, order, false) { StartTicks = Stopwatch.GetTimestamp() }); // buffers reach their size
+            worker.Run(new LoadPhase(requests, 200, order, true) { StartTicks = Stopwatch.GetTimestamp() });
+        }, TestContext.Current.CancellationToken);
+        Assert.Equal(requests, worker.Trace.Requests.Count);
+        Assert.Equal(requests * 5, worker.Trace.Tokens.Count);
+        Assert.InRange(worker.AllocatedBytes, 0, 200 * requests);
+    }
+
+    [Theory]
+    [InlineData(false, false, FailureKind.None)]
+    [InlineData(true, false, FailureKind.None)] // closes kept connections without notice
+    [InlineData(false, true, FailureKind.ConnectRefused)]
+    public async Task ThePortableEngineMeasuresTheSame(bool closes, bool refuses, FailureKind expected)
+    {
+        await using var server = new ScriptedServer(async e =>
+        {
+            await e.GoodAsync();
+            e.Closes = closes;
+        });
+        int port = refuses ? ScriptedServer.FreePort() : server.Url.Port;
+        using var worker = new SocketsWorker(Job(server.Url, slots: 2), new RunControl(long.MaxValue), new IPEndPoint(IPAddress.Loopback, port), 0, 1);
+        var phase = new LoadPhase(12, 1, new QueryOrder(7, 12, 1), true) { StartTicks = Stopwatch.GetTimestamp() };
+        await Task.Run(() => worker.Run(phase), TestContext.Current.CancellationToken);
+        var records = new RequestRecord[12];
+        worker.Trace.Requests.CopyTo(records);
+        Assert.Equal(12, worker.Trace.Requests.Count);
+        Assert.All(records, r =>
+        {
+            Assert.Equal(expected, r.Failure);
+            Assert.Equal(refuses ? 0 : 5, r.TokenCount);
+        });
     }
 
     [Fact]

@@ -47,10 +47,10 @@ public sealed class EventStreamTests
         });
         string queue = Number(2_000_000 * msPerTick), run = Number(5_000_000 * msPerTick);
         Assert.Equal(
-            $$$"""
+            $$$$$"""
             data: {"type":"documents","data":[{"id":"d1","score":0.5,"snippet":"a passage"}],"count":1,"retrieval_time":0.25}
 
-            data: {"type":"complete","final_answer":"yes","documents":[{"id":"d1","score":0.5,"snippet":"a passage"}],"count":1,"total_time":1.5,"llm_time":1.25,"timings":{"embed":{"queue_ms":{{{queue}}},"run_ms":{{{run}}}}}}
+            data: {"type":"complete","final_answer":"yes","documents":[{"id":"d1","score":0.5,"snippet":"a passage"}],"count":1,"total_time":1.5,"llm_time":1.25,"timings":{"embed":{"queue_ms":{{{{{queue}}}}},"run_ms":{{{{{run}}}}}}}}
 
 
             """.ReplaceLineEndings("\n"),

@@ -58,4 +58,4 @@ export const valueAxis = (colours, more = {}) => ({
   axisLabel: axisText(colours, more.axisLabel),
 });
 
-export const name = (colours, text) => ({ name: text, nameLocation: 'middle', nameGap: 26, nameTextStyle: { color: colours.faint, fontSize: 11.5 } });
+export const name = (colours, text) => ({ name: text, nameLocation: 'middle', nameGap: 24, nameTextStyle: { color: colours.faint, fontSize: 11.5 } });

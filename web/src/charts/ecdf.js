@@ -8,7 +8,7 @@ export function ecdf(state) {
   const samplesOf = (deployment) => cellOf(deployment.name, state.config, state.level)?.ecdf?.[state.metric] ?? [];
 
   const option = (colours) => ({
-    grid: { left: 4, right: 18, top: 12, bottom: 20, containLabel: true },
+    grid: { left: 4, right: 18, top: 12, bottom: 26, containLabel: true },
     tooltip: {
       ...tooltip(colours),
       trigger: 'item',
@@ -34,7 +34,8 @@ export function ecdf(state) {
         itemStyle: { color: colours.deployments[index % colours.deployments.length], opacity: 0 },
         emphasis: { itemStyle: { opacity: 1 } },
         lineStyle: { color: colours.deployments[index % colours.deployments.length], width: 2 },
-        data: samples.map((value, i) => [value, (i + 1) / samples.length]),
+        // A gap of zero (two tokens in one read) has no place on a logarithmic axis.
+        data: samples.map((value, i) => [value, (i + 1) / samples.length]).filter(([value]) => state.scale !== 'log' || value > 0),
       };
     }),
   });

@@ -21,7 +21,7 @@ export function scaling(config, metric, state) {
   const isLog = () => state.scale === 'log' && metric.unit === 's';
 
   const option = (colours) => ({
-    grid: { left: 4, right: 14, top: 12, bottom: 20, containLabel: true },
+    grid: { left: 4, right: 14, top: 12, bottom: 26, containLabel: true },
     tooltip: { ...tooltip(colours), trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: colours.faint } }, formatter: (hits) => tipOf(hits[0]?.axisValue, colours) },
     xAxis: {
       type: spread > 40 ? 'log' : 'value',

@@ -38,13 +38,13 @@ export function timeline(deployment, state) {
   const option = (colours) => {
     const rows = rowsOf();
     return {
-      grid: { left: 4, right: 18, top: 6, bottom: 20, containLabel: true },
+      grid: { left: 4, right: 18, top: 6, bottom: 26, containLabel: true },
       tooltip: { ...tooltip(colours), trigger: 'item', formatter: (hit) => tipOf(rows[hit.value[0]], hit.value[0], colours) },
       xAxis: valueAxis(colours, {
         min: 0,
         max: end() / 1e6,
         splitNumber: 6,
-        axisLine: { show: true, lineStyle: { color: colours.faint } },
+        axisLine: { show: true, onZero: false, lineStyle: { color: colours.faint } },
         axisLabel: { formatter: axisSeconds, showMaxLabel: false },
         ...name(colours, 'time since the first of these requests'),
       }),
@@ -87,5 +87,5 @@ export function timeline(deployment, state) {
       : `No requests of ${deployment.label} in ${state.config} at ${state.level}`;
   };
 
-  return chart(option, describe, () => Math.min(560, Math.max(150, 50 + rowsOf().length * 6)));
+  return chart(option, describe, () => Math.min(440, Math.max(150, 60 + rowsOf().length * 6)));
 }

@@ -16,7 +16,7 @@ export function masthead() {
       el('p', { class: 'compared' }, run.compared)),
     run.notes.length > 0 && el('ul', { class: 'notes' }, run.notes.map((note) => el('li', {}, note))),
     el('dl', { class: 'readings' }, run.readings.map((reading) => el('div', {},
-      el('dt', {}, el('span', { class: `dot ${reading.tone}` }), configTitle(reading.title)), el('dd', {}, reading.text)))));
+      el('dt', {}, el('span', { class: `dot ${reading.tone}` }), configTitle(reading.title)), el('dd', {}, reading.text.replace(/(\d) (s|ms|µs|req\/s|%)/g, '$1\u00a0$2'))))));
 }
 
 function duration(total) {

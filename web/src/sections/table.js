@@ -32,18 +32,24 @@ const columns = [
   { title: 'E2E p50', read: measured((cell) => reading(cell.e2e.p50, seconds)) },
   { title: 'E2E p95', read: measured((cell) => reading(cell.e2e.p95, seconds)) },
   { title: 'Goodput', read: measured((cell) => reading(cell.goodput, significant)) },
-  ...(run.deployments.length > 1 ? [{ title: `RPS ratio`, read: ratio }] : []),
+  ...(run.deployments.length > 1 ? [{ title: 'RPS ratio', read: ratio }] : []),
 ];
 
 function ratio(cell) {
   if (cell.deployment !== run.deployments[0].name) return { sort: null, node: '' };
   const found = ratioOf(cell.config, cell.level);
-  const shown = reading(found?.rps ?? 'not compared', (value) => value.toFixed(2));
-  return found?.marked ? { sort: shown.sort, node: el('span', { class: 'marked', title: 'its 95 % interval lies wholly above 1.5' }, shown.node, ' *') } : shown;
+  if (!found?.marked) return reading(found?.rps ?? 'not compared', (value) => value.toFixed(2));
+  const [value, low, high] = found.rps;
+  return {
+    sort: value,
+    node: el('span', { title: 'its 95 % interval lies wholly above 1.5' }, el('span', { class: 'marked' }, `${value.toFixed(2)} *`), el('span', { class: 'ci' }, `[${low.toFixed(2)}, ${high.toFixed(2)}]`)),
+  };
 }
 
 export function tableSection() {
-  const rows = run.cells.map((cell) => columns.map((column) => column.read(cell)));
+  const place = (cell) => [run.configs.findIndex((c) => c.name === cell.config), cell.level, run.deployments.findIndex((d) => d.name === cell.deployment)];
+  const inOrder = [...run.cells].sort((a, b) => place(a).map((x, i) => x - place(b)[i]).find((x) => x !== 0) ?? 0);
+  const rows = inOrder.map((cell) => columns.map((column) => column.read(cell)));
   const body = el('tbody');
   const heads = columns.map((column, index) => el('th', { scope: 'col', class: column.text && 'text' },
     el('button', { type: 'button', onclick: () => sortBy(index) }, column.title)));
@@ -81,11 +87,17 @@ export function failuresSection() {
 }
 
 export function validitySection() {
-  const doubtful = run.cells.filter((cell) => cell.validity !== 'valid');
+  // Levels of the same deployment and configuration with the same reasons share a row.
+  const groups = new Map();
+  for (const cell of run.cells.filter((c) => c.validity !== 'valid')) {
+    const key = JSON.stringify([cell.config, cell.deployment, cell.validity, cell.reasons, cell.attested, cell.generator]);
+    groups.set(key, { ...cell, levels: [...(groups.get(key)?.levels ?? []), cell.level] });
+  }
+  const doubtful = [...groups.values()];
   const table = doubtful.length > 0 && el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Doubtful cells, scrolls sideways' }, el('table', {},
     el('thead', {}, el('tr', {}, ['Configuration', 'Deployment', 'Conc', 'Validity', 'Why', 'Attested by the server', 'Load generator'].map((title) => el('th', { class: title !== 'Conc' && 'text', scope: 'col' }, title)))),
     el('tbody', {}, doubtful.map((cell) => el('tr', {},
-      el('td', { class: 'text' }, cell.config), el('td', { class: 'text' }, labelOf(cell.deployment)), el('td', {}, cell.level), el('td', { class: 'text' }, validity(cell).node),
+      el('td', { class: 'text' }, cell.config), el('td', { class: 'text' }, labelOf(cell.deployment)), el('td', {}, cell.levels.join(', ')), el('td', { class: 'text' }, validity(cell).node),
       el('td', { class: 'wrap' }, cell.reasons.join('; ')), el('td', { class: 'wrap' }, cell.attested), el('td', { class: 'wrap' }, cell.generator ?? 'n/a (not measured)'))))));
   return section('validity', 'What not to believe', 'Suspect cells are shown with their reason; invalid cells feed no ratio and no finding; cells that were not measured have no numbers.',
     table || el('p', { class: 'empty' }, 'Every cell is valid.'));

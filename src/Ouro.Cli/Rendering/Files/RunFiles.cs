@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Ouro.Cli.Rendering.Csv;
 using Ouro.Cli.Rendering.Html;
 using Ouro.Cli.Rendering.Json;
@@ -15,7 +16,8 @@ internal sealed record RunFilesWritten(string Results, string Run, string Reques
 /// <summary>Writes all files of a run into a folder. Each is written whole or not at all; one that fails does not stop the others.</summary>
 internal static class RunFiles
 {
-    public static async Task<Result<RunFilesWritten>> WriteAsync(RunCapture capture, RunSummary summary, string outputDirectory)
+    /// <param name="findings">What the diagnosis found, in the shape of contract.md; none yet when null.</param>
+    public static async Task<Result<RunFilesWritten>> WriteAsync(RunCapture capture, RunSummary summary, string outputDirectory, IReadOnlyList<JsonElement>? findings = null)
     {
         var names = new RunFileNames(capture.Plan.RunId);
         var clock = RunClock.Of(capture);
@@ -31,9 +33,9 @@ internal static class RunFiles
         var written = new[]
         {
             await AtomicFile.WriteAsync(files.Requests, stream => RequestsParquet.WriteAsync(stream, capture, clock)),
-            await AtomicFile.WriteAsync(files.Run, stream => RunJson.Write(stream, capture, clock, names.Requests)),
+            await AtomicFile.WriteAsync(files.Run, stream => RunJson.Write(stream, capture, clock, names.Requests, findings)),
             await AtomicFile.WriteAsync(files.Results, stream => ResultsJson.Write(stream, summary)),
-            await AtomicFile.WriteAsync(files.Report, stream => HtmlReport.Write(stream, capture, summary)),
+            await AtomicFile.WriteAsync(files.Report, stream => HtmlReport.Write(stream, capture, summary, findings)),
             await AtomicFile.WriteTextAsync(files.Markdown, MarkdownReport.Render(capture, summary)),
             await AtomicFile.WriteTextAsync(files.Csv, ResultsCsv.Render(summary)),
         };

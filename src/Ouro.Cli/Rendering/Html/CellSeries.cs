@@ -6,7 +6,7 @@ namespace Ouro.Cli.Rendering.Html;
 /// <summary>What the report draws of a cell beyond its summary, reduced to a size that does not grow with the number of requests.</summary>
 internal static class CellSeries
 {
-    /// <summary>Evenly spaced order statistics of the samples, seconds: the ECDF reaches (i + 0.5) / n at entry i when all samples fit, else i / (points − 1).</summary>
+    /// <summary>The sorted samples, seconds; above <paramref name="points"/> of them, as many evenly spaced order statistics from the least to the greatest.</summary>
     public static double[] Quantiles(List<double> samples, int points)
     {
         samples.Sort();

@@ -10,10 +10,10 @@ namespace Ouro.Cli.Rendering.Json;
 /// <summary><c>systematic_run_&lt;ts&gt;.json</c>: plan, machine, versions, seed and the cells' frame; the requests are in the Parquet file.</summary>
 internal static class RunJson
 {
-    public static void Write(Stream stream, RunCapture capture, RunClock clock, string requestsFile) =>
-        JsonSerializer.Serialize(stream, DocumentOf(capture, clock, requestsFile), RunDocument.Options);
+    public static void Write(Stream stream, RunCapture capture, RunClock clock, string requestsFile, IReadOnlyList<JsonElement>? findings = null) =>
+        JsonSerializer.Serialize(stream, DocumentOf(capture, clock, requestsFile, findings ?? []), RunDocument.Options);
 
-    private static RunDocument DocumentOf(RunCapture capture, RunClock clock, string requestsFile) => new(
+    private static RunDocument DocumentOf(RunCapture capture, RunClock clock, string requestsFile, IReadOnlyList<JsonElement> findings) => new(
         RunDocument.FormatName,
         RunDocument.CurrentVersion,
         capture.Plan.RunId,
@@ -30,7 +30,7 @@ internal static class RunJson
         requestsFile,
         [.. capture.Cells.Select(c => CellOf(c, clock))],
         [.. capture.Unmeasured.Select(u => new UnmeasuredDocument(IdentityOf(u.Cell), AttestationOf(u.Attestation), Redaction.Text(u.Reason)))],
-        []);
+        findings);
 
     private static PlanDocument PlanOf(RunPlan plan) => new(
         [.. plan.Deployments.Select(DeploymentOf)],

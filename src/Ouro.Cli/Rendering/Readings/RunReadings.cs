@@ -24,8 +24,8 @@ internal static class RunReadings
         string levels = plan.Levels.Count == 1
             ? $"concurrency {NumberText.Whole(plan.Levels[0])}"
             : $"{NumberText.Whole(plan.Levels.Count)} levels from {NumberText.Whole(plan.Levels.Min())} to {NumberText.Whole(plan.Levels.Max())} concurrent requests";
-        return $"{what}: {Counted(plan.Configurations.Count, "stub configuration")}, {levels}, "
-            + $"{Counted(plan.Repetitions, "repetition")} of {Counted(plan.RequestsPerCell, "request")} per cell.";
+        return $"{what}: {NumberText.Counted(plan.Configurations.Count, "stub configuration")}, {levels}, "
+            + $"{NumberText.Counted(plan.Repetitions, "repetition")} of {NumberText.Counted(plan.RequestsPerCell, "request")} per cell.";
     }
 
     public static IReadOnlyList<RunReading> Of(RunSummary summary)
@@ -70,11 +70,11 @@ internal static class RunReadings
         string level = NumberText.Whole(knee.Level);
         string rate = NumberText.Significant(Rps(knee));
         if (knee == last)
-            return ($"{deployment.Label} still grows at {level}: {rate} req/s.", false);
+            return ($"{deployment.Label} still grows at {level} ({rate} req/s).", false);
         string ttft = knee.Ttft.Mean.ValueOrNull is { } before && last.Ttft.Mean.ValueOrNull is { } after
-            ? $"; up to {NumberText.Whole(last.Level)}, mean TTFT goes from {NumberText.Seconds(before)} to {NumberText.Seconds(after)}"
+            ? $"; from there to {NumberText.Whole(last.Level)} its mean TTFT goes from {NumberText.Seconds(before)} to {NumberText.Seconds(after)}"
             : "";
-        return ($"{deployment.Label} stops growing at {level}: {rate} req/s{ttft}.", true);
+        return ($"{deployment.Label} stops growing at {level} ({rate} req/s){ttft}.", true);
     }
 
     private static RunReading? LargestOf(RunSummary summary, string title, Func<RatioSummary, Reading<Estimate>> metric, Func<string, string> sentence)
@@ -104,11 +104,9 @@ internal static class RunReadings
             invalid > 0 ? $"{NumberText.Whole(invalid)} invalid" : "",
             unmeasured > 0 ? $"{NumberText.Whole(unmeasured)} not measured" : "",
         }.Where(s => s.Length > 0));
-        string text = $"{NumberText.Whole(valid)} of {Counted(summary.Cells.Count, "cell")} valid{(rest.Length > 0 ? "; " + rest : "")}.";
+        string text = $"{NumberText.Whole(valid)} of {NumberText.Counted(summary.Cells.Count, "cell")} valid{(rest.Length > 0 ? "; " + rest : "")}.";
         return new RunReading("Validity", text, invalid + unmeasured > 0 ? ReadingTone.Bad : suspect > 0 ? ReadingTone.Warning : ReadingTone.Good);
     }
 
     private static double Rps(CellSummary cell) => cell.RequestsPerSecond.ValueOrNull!.Value.Value;
-
-    private static string Counted(int count, string noun) => $"{NumberText.Whole(count)} {noun}{(count == 1 ? "" : "s")}";
 }

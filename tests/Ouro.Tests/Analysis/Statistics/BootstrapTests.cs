@@ -18,7 +18,7 @@ public sealed class BootstrapTests
     [InlineData(100)]
     public void RatioIntervalCoversTheMeanOfSkewedSamples(int count)
     {
-        double coverage = Coverage(1, 2000, random =>
+        double coverage = Coverage(1, 1000, random =>
         {
             // Uniform plus a square: skewed, mean 1/2 + 1/3, bounded as service times are.
             var samples = Draw(count, () => random.NextDouble() + Math.Pow(random.NextDouble(), 2));
@@ -31,7 +31,7 @@ public sealed class BootstrapTests
     public void BlocksCoverTheMeanOfADependentSeries()
     {
         // Rounds of 4 samples share most of their value, as slots of a closed loop do that complete together.
-        double coverage = Coverage(2, 2000, random =>
+        double coverage = Coverage(2, 1000, random =>
         {
             double shared = 0;
             int index = 0;
@@ -51,7 +51,7 @@ public sealed class BootstrapTests
     [InlineData(0.9, 500)]
     public void QuantileIntervalCoversTheTrueQuantile(double p, int count)
     {
-        double coverage = Coverage(3, 2000, random =>
+        double coverage = Coverage(3, 800, random =>
         {
             var series = new QuantileSeries([Draw(count, () => random.NextExponential(1))], p, 1);
             return Bootstrap.Interval(series.Value, ResamplingUnits.Of(series.Strata), random.NextBits(), series.Draw)!.Value;
@@ -63,7 +63,7 @@ public sealed class BootstrapTests
     public void LongSeriesAreResampledInBoundedWork()
     {
         var series = Mean(Draw(1_000_000, new SeededRandom(4).NextDouble), 8);
-        Assert.InRange(series.BlockCount, 100, 256);
+        Assert.InRange(series.BlockCount, 100, 128);
     }
 
     private static double Coverage(ulong seed, int trials, Func<SeededRandom, Ouro.Model.Summaries.Estimate> interval, double truth)

@@ -53,7 +53,7 @@ public sealed class ThroughputTests
     public void IntervalCoversTheExpectedThroughput(int level, int requests, double most)
     {
         // The truth is the mean of the run's length itself, ramp-up and drain included, over all simulated cells.
-        const int Trials = 600;
+        const int Trials = 500;
         var estimates = Enumerable.Range(0, Trials).Select(trial => Throughput.RequestsPerSecond([Simulate(level, requests, (ulong)trial)], (ulong)trial).ValueOrNull!.Value).ToList();
         double truth = Trials / estimates.Sum(e => 1 / e.Value);
         double coverage = estimates.Count(e => e.Low <= truth && truth <= e.High) / (double)Trials;

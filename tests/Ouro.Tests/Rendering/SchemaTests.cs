@@ -1,0 +1,45 @@
+using System.Text;
+using NJsonSchema;
+using Ouro.Cli.Rendering;
+using Ouro.Cli.Rendering.Json;
+
+namespace Ouro.Tests.Rendering;
+
+public sealed class SchemaTests
+{
+    [Fact]
+    public async Task Results_match_their_schema()
+    {
+        var summary = SyntheticSummary.Of(SyntheticRun.Capture(SyntheticRun.Plan()));
+        using var stream = new MemoryStream();
+        ResultsJson.Write(stream, summary);
+        await AssertMatches("systematic_results", stream);
+    }
+
+    [Fact]
+    public async Task A_run_matches_its_schema()
+    {
+        var capture = SyntheticRun.Capture(SyntheticRun.Plan());
+        using var stream = new MemoryStream();
+        RunJson.Write(stream, capture, RunClock.Of(capture), "systematic_requests_20260304_050607.parquet");
+        await AssertMatches("systematic_run", stream);
+    }
+
+    [Fact]
+    public async Task The_schema_notices_a_missing_key()
+    {
+        var schema = await Schema("systematic_results");
+        Assert.NotEmpty(schema.Validate("""[{"deployment":"local"}]"""));
+    }
+
+    private static async Task AssertMatches(string name, MemoryStream json)
+    {
+        var errors = (await Schema(name)).Validate(Encoding.UTF8.GetString(json.ToArray()));
+        Assert.Empty(errors.Select(e => $"{e.Path}: {e.Kind}"));
+    }
+
+    private static Task<JsonSchema> Schema(string name) => JsonSchema.FromFileAsync(Path.Combine(Repository(), "docs", "schema", $"{name}.schema.json"));
+
+    private static string Repository([System.Runtime.CompilerServices.CallerFilePath] string caller = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(caller)!, "..", "..", ".."));
+}
