@@ -6,6 +6,9 @@ namespace Ouro.Profile.Discovery;
 /// <summary>The processes of the machine and their parents. A listing costs one directory read; only processes not seen before are opened.</summary>
 internal sealed class ProcessTable(string root, ReadBuffer buffer, DirectoryEntries entries)
 {
+    // A process that has not yet executed its program shows its parent's command line; after two full refreshes it is settled.
+    private const int SettlingRefreshes = 2;
+
     private readonly Dictionary<int, Row> _rows = [];
     private readonly List<int> _listed = [];
     private readonly List<int> _gone = [];
@@ -16,6 +19,7 @@ internal sealed class ProcessTable(string root, ReadBuffer buffer, DirectoryEntr
         public int ParentPid;
         public long StartTicks;
         public string? CommandLine;
+        public int FullRefreshes;
         public long Generation;
     }
 
@@ -38,11 +42,11 @@ internal sealed class ProcessTable(string root, ReadBuffer buffer, DirectoryEntr
                 continue;
             }
 
-            if (buffer.ReadPath($"{root}/proc/{pid}/stat") != 0 || ProcessStatFile.ParseStat(buffer.Content).ValueOrNull is not { } stat || stat.State is 'Z' or 'X')
+            if (buffer.ReadPath($"{root}/proc/{pid}/stat", isOneRecord: true) != 0 || ProcessStatFile.ParseStat(buffer.Content).ValueOrNull is not { } stat || stat.State is 'Z' or 'X')
                 continue;
             if (!isKnown || row!.StartTicks != stat.StartTicks)
                 _rows[pid] = row = new Row();
-            else
+            else if (row.FullRefreshes++ < SettlingRefreshes)
                 row.CommandLine = null;
             row.ParentPid = stat.ParentPid;
             row.StartTicks = stat.StartTicks;
@@ -69,7 +73,6 @@ internal sealed class ProcessTable(string root, ReadBuffer buffer, DirectoryEntr
             return known;
         var text = buffer.ReadPath($"{root}/proc/{pid}/cmdline") == 0 ? Encoding.UTF8.GetString(buffer.Content).Replace('\0', ' ') : string.Empty;
 
-        // A process that has not yet executed its program shows its parent's command line; the next full refresh asks again.
         return row.CommandLine = text;
     }
 

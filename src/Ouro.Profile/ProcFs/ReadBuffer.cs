@@ -22,12 +22,12 @@ internal sealed class ReadBuffer
     internal Span<byte> Raw => _content;
 
     /// <summary>Reads a whole file by its path. The result is 0 or the error number.</summary>
-    public unsafe int ReadPath(string path)
+    public unsafe int ReadPath(string path, bool isOneRecord = false)
     {
         var fd = OpenPath(path, out var error);
         if (fd < 0)
             return error;
-        error = ReadHandle(fd, isOneRecord: false);
+        error = ReadHandle(fd, isOneRecord);
         _ = Libc.Close(fd);
         return error;
     }

@@ -16,7 +16,7 @@ internal sealed class SampleTaker : IDisposable
     private static readonly long DiscoveryTicks = Stopwatch.Frequency / 4;
 
     // What is taken for known in between (parents, who listens) is looked at again.
-    private static readonly long ThoroughTicks = Stopwatch.Frequency * 5;
+    private static readonly long ThoroughTicks = Stopwatch.Frequency * 10;
 
     private static readonly long SlowLaneTicks = Stopwatch.Frequency;
 
