@@ -20,7 +20,7 @@ internal sealed class DeadlineTimer : IDisposable
 
     public DeadlineTimer()
     {
-        _thread = new Thread(Run) { IsBackground = true, Name = "deadlines", Priority = ThreadPriority.Highest };
+        _thread = new Thread(Run) { IsBackground = true, Name = "deadlines" };
         _thread.Start();
     }
 
