@@ -7,6 +7,7 @@ using Ouro.Load.Schedule;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;
+using Ouro.Profile;
 
 namespace Ouro.Cli.Running;
 
@@ -27,6 +28,7 @@ internal sealed class BenchRunner(
     private readonly List<Fault> _faults = [];
     private readonly List<string> _notes = [.. plan.Notes];
     private readonly HashSet<string> _finished = [.. journal.Finished.Select(c => c.Cell.Id)];
+    private readonly CellProfiler _profiler = new(plan.Run.OutputDirectory, plan.Run.RunId);
     private int _started = journal.Finished.Count;
     private long _nextRequestId = journal.Finished.Sum(c => (long)c.Requests.Length) + 1;
 
@@ -170,8 +172,13 @@ internal sealed class BenchRunner(
             Run.Request.Format == TargetFormat.Ouragboros ? new Uri(target.BaseUrl, "/health") : null, target.RequestHeaders);
         _nextRequestId += Run.WarmupRequests + Run.RequestsPerCell;
 
+        var profiling = Run.Profile ? await StartProfileAsync(target, stop) : null;
+        await using var session = profiling?.Session;
         var load = await LoadEngine.RunAsync(job, progress, stop);
         var capture = new CellCapture(cell, load.StartedAt, load.WindowStart, load.WindowEnd, load.Ending, load.Requests, load.Tokens, load.Probe, load.Generator, target.Attestation);
+
+        if (profiling is { } running && _profiler.Finish(running.Session, running.IdleFromTicks, capture) is { } unwritten)
+            progress.Note($"the profile of {cell.Id} could not be written: {unwritten}");
 
         string? lost = null;
         if (deployment.HasExited || (load.Requests.Length > 0 && load.Requests.All(r => r.Failure == FailureKind.ConnectRefused)))
@@ -188,6 +195,15 @@ internal sealed class BenchRunner(
             progress.Note($"the journal cannot be written, so this run could not be resumed: {failed}");
         progress.CellEnded(capture);
         return lost;
+    }
+
+    private async Task<(ProfileSession Session, long IdleFromTicks)?> StartProfileAsync(LiveTarget target, CancellationToken stop)
+    {
+        var started = await CellProfiler.StartAsync(target.BaseUrl, stop);
+        if (started.TryGet(out var running))
+            return running;
+        progress.Note($"no resource profile: {started.Faults[0]}");
+        return null;
     }
 
     private void RecordUnreached(IReadOnlyList<CellBlock> blocks)
