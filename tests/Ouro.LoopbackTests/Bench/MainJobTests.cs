@@ -34,29 +34,29 @@ public sealed class MainJobTests : IDisposable
     }
 
     /// <summary>
-    /// The upstream is set to 100 ms and 10 ms. What is measured adds the service's own work (mock embedding, search, HTTP hops):
-    /// 2 to 3 ms at 1 and 8 slots on two shared cores, hence the bound of 3 ms. At 32 slots service, upstream and client
-    /// fight for the two cores and 3 to 6 ms are really added to the first token; the bound there is 15 ms. Gaps between
-    /// tokens are not touched by that. A noisy neighbour can spoil a run, so three are allowed and one must hold.
+    /// The upstream is set to 100 ms and 10 ms. The service's own work before it asks the upstream (mock embedding, search) ends
+    /// at the documents event, so the upstream's share of the first token is TTFT − TTFD. What the two HTTP hops and the
+    /// timers add to it is 0.5 to 2 ms on two shared cores; 3 ms at the median is the bound. A noisy neighbour can spoil a
+    /// run, so five are allowed and one must hold.
     /// </summary>
     [Theory]
-    [InlineData(1, 20, 0.003)]
-    [InlineData(8, 120, 0.003)]
-    [InlineData(32, 480, 0.015)]
-    public async Task A_known_upstream_is_measured_as_it_was_set(int slots, int requests, double ttftBoundSeconds)
+    [InlineData(1, 20)]
+    [InlineData(8, 120)]
+    [InlineData(32, 480)]
+    public async Task A_known_upstream_is_measured_as_it_was_set(int slots, int requests)
     {
         var misses = new List<string>();
-        for (int attempt = 0; attempt < 3; attempt++)
+        for (int attempt = 0; attempt < 5; attempt++)
         {
             string folder = Path.Combine(_out, $"attempt{attempt}");
             var (code, _, error) = await OuroProcess.RunAsync(
                 $"bench --no-twin --pipeline async --configs mock-embeddings --levels {slots} --requests {requests} --warmup {slots * 3} --service-env CORPUS_SIZE=200 --llm-sim ttft-ms=100,itl-ms=10,tokens=20 --out {folder}");
             Assert.True(code == 0, error);
             var row = Rows(folder).Single();
-            double ttft = row.GetProperty("p50_ttft_s").GetDouble(), itl = row.GetProperty("p50_itl_s").GetDouble();
-            if (Math.Abs(ttft - 0.100) <= ttftBoundSeconds && Math.Abs(itl - 0.010) <= 0.003)
+            double ttft = row.GetProperty("p50_ttft_s").GetDouble(), ttfd = row.GetProperty("p50_ttfd_s").GetDouble(), itl = row.GetProperty("p50_itl_s").GetDouble();
+            if (Math.Abs(ttft - ttfd - 0.100) <= 0.003 && Math.Abs(itl - 0.010) <= 0.003)
                 return;
-            misses.Add($"TTFT {ttft * 1000:0.00} ms, ITL {itl * 1000:0.00} ms");
+            misses.Add($"TTFT {ttft * 1000:0.00} ms, TTFD {ttfd * 1000:0.00} ms, ITL {itl * 1000:0.00} ms");
         }
 
         Assert.Fail(string.Join("; ", misses));
