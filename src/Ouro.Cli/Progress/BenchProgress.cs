@@ -6,7 +6,7 @@ using Ouro.Model.Records;
 namespace Ouro.Cli.Progress;
 
 /// <summary>Shows a run on standard error (a rewritten status line on a terminal, a line per cell elsewhere) and keeps the log file.</summary>
-internal sealed class BenchProgress(TextWriter screen, bool isTerminal, TextWriter log, TimeProvider time) : IBenchProgress
+internal sealed class BenchProgress(TextWriter screen, bool isTerminal, RunLog log, TimeProvider time) : IBenchProgress
 {
     // A status line five times a second is smooth to the eye and costs the machine under test nothing.
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromMilliseconds(200);
@@ -33,7 +33,7 @@ internal sealed class BenchProgress(TextWriter screen, bool isTerminal, TextWrit
         lock (_writing)
         {
             _doing = what;
-            Log(what);
+            log.Write(what);
             if (isTerminal)
                 ShowStatus();
         }
@@ -74,7 +74,7 @@ internal sealed class BenchProgress(TextWriter screen, bool isTerminal, TextWrit
             double seconds = (capture.WindowEnd - capture.WindowStart) / (double)System.Diagnostics.Stopwatch.Frequency;
             double? ttft = capture.Requests.Where(r => r.Succeeded).Select(r => r.TtftSeconds).Average();
             string line = string.Create(CultureInfo.InvariantCulture, $"[{_done}/{_cells}] {Describe(capture.Cell),-46} {(seconds > 0 ? succeeded / seconds : 0),8:0.0} req/s   TTFT {(ttft is { } t ? $"{t * 1000,8:0.0} ms" : "     n/a   ")}   {capture.Requests.Length - succeeded} failed{Remaining()}");
-            Log(line);
+            log.Write(line);
             WriteAbove(line);
         }
     }
@@ -83,7 +83,7 @@ internal sealed class BenchProgress(TextWriter screen, bool isTerminal, TextWrit
     {
         lock (_writing)
         {
-            Log(line);
+            log.Write(line);
             WriteAbove("note: " + line);
         }
     }
@@ -95,7 +95,6 @@ internal sealed class BenchProgress(TextWriter screen, bool isTerminal, TextWrit
         {
             if (isTerminal)
                 screen.Write("\r\e[K");
-            log.Flush();
         }
     }
 
@@ -118,8 +117,6 @@ internal sealed class BenchProgress(TextWriter screen, bool isTerminal, TextWrit
     }
 
     private string Remaining() => _measuredHere == 0 || _done >= _cells ? "" : $"   about {Clock(_measuring / _measuredHere * (_cells - _done))} left";
-
-    private void Log(string line) => log.WriteLine($"{time.GetLocalNow().ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)} {line}");
 
     private static string Describe(Cell cell) => $"{cell.Deployment} {cell.Configuration.Name} at {cell.Level}{(cell.Repetition > 1 ? $" (repetition {cell.Repetition})" : "")}";
 

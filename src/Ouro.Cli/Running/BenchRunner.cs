@@ -41,6 +41,7 @@ internal sealed class BenchRunner(
         var blocks = CellOrder.Arrange(Run);
         progress.Planned(blocks.Sum(b => b.Cells.Count), _finished.Count);
         UpstreamSimulator? upstream = null;
+        Fault? upstreamLost = null;
         var deployments = new Dictionary<string, IDeployment>();
         try
         {
@@ -65,7 +66,15 @@ internal sealed class BenchRunner(
 
             // 4
             foreach (var block in blocks)
+            {
                 await RunBlockAsync(block, deployments, stop);
+                if (upstream is { HasExited: true })
+                {
+                    upstreamLost = Fault.Deployment($"the simulated upstream ended by itself: {upstream.LastOutput.Trim().Split('\n')[^1]}", "an upstream that stays up", $"see its log in {logDirectory}");
+                    progress.Note(upstreamLost.ToString());
+                    break;
+                }
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -82,7 +91,7 @@ internal sealed class BenchRunner(
 
         if (stop.IsCancellationRequested)
             RecordUnreached(blocks);
-        return Finish(startedAt, []);
+        return Finish(startedAt, upstreamLost is null ? [] : [upstreamLost]);
 
         BenchOutcome Finish(DateTimeOffset from, IReadOnlyList<Fault> more)
         {

@@ -74,7 +74,7 @@ internal static class BenchCommand
 
         // 4
         string logPath = Path.Combine(plan.Run.OutputDirectory, $"systematic_benchmark_{runId}.log");
-        await using var log = new StreamWriter(logPath, append: true);
+        using var log = new RunLog(() => new StreamWriter(logPath, append: true), TimeProvider.System);
         var progress = new BenchProgress(Console.Error, !Console.IsErrorRedirected, log, TimeProvider.System);
         string executable = Environment.ProcessPath!;
         var runner = new BenchRunner(
@@ -89,6 +89,8 @@ internal static class BenchCommand
         progress.Close();
         var written = await RunFiles.WriteAsync(outcome.Capture, summary, plan.Run.OutputDirectory);
         BenchOutput.Print(outcome, summary, written, log, parsed.GetValue(Json));
+        if (log.Failure is { } failure)
+            Console.Error.WriteLine($"ouro: the log {logPath} ends early: {failure}");
         if (!written.Succeeded)
             return ExitCode.Print(written.Faults);
         if (!outcome.Capture.Interrupted)

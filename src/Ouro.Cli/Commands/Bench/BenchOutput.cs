@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ouro.Cli.Progress;
 using Ouro.Cli.Rendering.Files;
 using Ouro.Cli.Rendering.Json;
 using Ouro.Cli.Rendering.Terminal;
@@ -12,10 +13,9 @@ namespace Ouro.Cli.Commands.Bench;
 /// <summary>The end of a run on standard output: tables, notes and file names for people, or one JSON document.</summary>
 internal static class BenchOutput
 {
-    public static void Print(BenchOutcome outcome, RunSummary summary, Result<RunFilesWritten> written, TextWriter log, bool json)
+    public static void Print(BenchOutcome outcome, RunSummary summary, Result<RunFilesWritten> written, RunLog log, bool json)
     {
-        string tables = ConsoleTables.Render(summary);
-        log.WriteLine(tables);
+        log.WriteBlock(ConsoleTables.Render(summary));
         if (json)
         {
             PrintJson(outcome, summary, written);
