@@ -53,6 +53,8 @@ internal static class CellFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // A torn file would hold the space that the run's own files need.
+            File.Delete(path + ".tmp");
             return e.Message;
         }
     }

@@ -87,6 +87,20 @@ public sealed class MainJobTests : IDisposable
     }
 
     [Fact]
+    public async Task A_dead_upstream_ends_the_run_with_its_name_and_keeps_what_was_measured()
+    {
+        using var ouro = OuroProcess.Start(["bench", "--no-twin", "--configs", "baseline,mock-embeddings", "--levels", "1,2", "--requests", "20", "--out", _out]);
+        while (Directory.GetFiles(_out, "*.cell", SearchOption.AllDirectories).Length == 0)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        KillHolderOf("llm-sim.log");
+        var (code, _, error) = await ouro.WaitAsync();
+        Assert.Equal(3, code);
+        Assert.Contains("simulated upstream", error, StringComparison.Ordinal);
+        Assert.Contains(Rows(), r => r.GetProperty("successful").ValueKind == JsonValueKind.Number && r.GetProperty("successful").GetInt32() == 20);
+        Assert.Empty(LeftBehind());
+    }
+
+    [Fact]
     public async Task A_saved_run_renders_again_with_the_same_numbers()
     {
         var (code, _, error) = await OuroProcess.RunAsync($"bench --no-twin --configs mock-both --levels 1,2 --requests 20 --out {_out}");
@@ -107,14 +121,26 @@ public sealed class MainJobTests : IDisposable
     /// <summary>Processes whose log or working files are in this test's folder: services that a run left running.</summary>
     private List<string> LeftBehind() =>
     [
-        .. Directory.GetDirectories("/proc").Where(p => int.TryParse(Path.GetFileName(p), out _)).Where(HoldsFileHere),
+        .. Directory.GetDirectories("/proc").Where(p => int.TryParse(Path.GetFileName(p), out _)).Where(p => HoldsFile(p, "")),
     ];
 
-    private bool HoldsFileHere(string process)
+    private void KillHolderOf(string file)
+    {
+        foreach (var process in System.Diagnostics.Process.GetProcessesByName("ouro"))
+        {
+            using (process)
+            {
+                if (HoldsFile($"/proc/{process.Id}", file))
+                    process.Kill();
+            }
+        }
+    }
+
+    private bool HoldsFile(string process, string name)
     {
         try
         {
-            return Directory.GetFiles(Path.Combine(process, "fd")).Any(fd => File.ResolveLinkTarget(fd, false)?.FullName.StartsWith(_out, StringComparison.Ordinal) == true);
+            return Directory.GetFiles(Path.Combine(process, "fd")).Any(fd => File.ResolveLinkTarget(fd, false)?.FullName is { } path && path.StartsWith(_out, StringComparison.Ordinal) && path.EndsWith(name, StringComparison.Ordinal));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

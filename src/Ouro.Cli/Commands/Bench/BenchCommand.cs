@@ -92,12 +92,24 @@ internal static class BenchCommand
         if (log.Failure is { } failure)
             Console.Error.WriteLine($"ouro: the log {logPath} ends early: {failure}");
         if (!written.Succeeded)
+        {
+            await KeepElsewhereAsync(outcome.Capture, summary);
             return ExitCode.Print(written.Faults);
+        }
+
         if (!outcome.Capture.Interrupted)
             journal.Delete();
 
         // 7
         return Judge(outcome, summary, runId);
+    }
+
+    /// <summary>The output folder took no files (a full disk): what was measured goes to the temporary folder.</summary>
+    private static async Task KeepElsewhereAsync(RunCapture capture, RunSummary summary)
+    {
+        string folder = Directory.CreateTempSubdirectory("ouro-run-").FullName;
+        var kept = await RunFiles.WriteAsync(capture, summary, folder);
+        Console.Error.WriteLine(kept.Succeeded ? $"ouro: the results are kept in {folder}" : $"ouro: the results could not be kept in {folder} either");
     }
 
     private static Result<SettingValues> ReadSettings(ParseResult parsed, List<(Setting Setting, Option Option)> flags)
