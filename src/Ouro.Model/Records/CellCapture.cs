@@ -34,4 +34,8 @@ public sealed record CellCapture(
     TokenStamp[] Tokens,
     ProbeSample[] Probe,
     GeneratorHealth Generator,
-    Attestation Attestation);
+    Attestation Attestation)
+{
+    /// <summary>What the target used inside the window.</summary>
+    public CellResources Resources { get; init; } = CellResources.Unknown("no resource profile was taken (--profile)");
+}
