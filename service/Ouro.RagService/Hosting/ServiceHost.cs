@@ -1,5 +1,6 @@
 using Ouro.RagService.Llm;
 using Ouro.RagService.Pipeline;
+using Ouro.RagService.Plants;
 using Ouro.RagService.Web;
 
 namespace Ouro.RagService.Hosting;
@@ -21,7 +22,7 @@ internal sealed class ServiceHost : IAsyncDisposable
     {
         var label = new UpstreamLabel();
         var providers = new LlmProviders(new OpenAiCompatibleProvider(options.LlmBaseUrl, options.LlmApiKey));
-        _runtime = new ServiceRuntime(options, providers, label);
+        _runtime = new ServiceRuntime(options, providers, label, options.Plants is { } plan ? new PlantedFaults(plan) : null);
         _uploads = new Uploads(options);
         _app = QuietHost.CreateBuilder(options.Listen, kestrel => kestrel.Limits.MaxRequestBodySize = BodyLimit).Build();
         Map();
@@ -31,6 +32,14 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     private void Map()
     {
+        if (_runtime.Plants is { } plants)
+        {
+            _app.Use(next => async context =>
+            {
+                await plants.ArriveAsync(context.RequestAborted);
+                await next(context);
+            });
+        }
         var attestation = new StubAttestation(_runtime, _app.Logger);
         _app.Use(next => context => attestation.InvokeAsync(context, next));
         _app.UseRouting();
@@ -61,7 +70,7 @@ internal sealed class ServiceHost : IAsyncDisposable
     /// <returns>The port once everything is warm, or null when another process holds it.</returns>
     public async Task<int?> StartAsync(CancellationToken cancellation)
     {
-        var loading = Task.Run(() => ServiceLoader.Load(_runtime.Options, _runtime.Label), cancellation);
+        var loading = Task.Run(() => ServiceLoader.Load(_runtime.Options, _runtime.Label, _runtime.Plants), cancellation);
         int? port = await QuietHost.TryStartAsync(_app, cancellation);
         var loaded = await loading;
         if (port is null)
@@ -82,5 +91,6 @@ internal sealed class ServiceHost : IAsyncDisposable
     {
         await _app.DisposeAsync();
         _runtime.Loaded?.Pipeline.Dispose();
+        _runtime.Plants?.Dispose();
     }
 }

@@ -1,6 +1,7 @@
 using Ouro.RagService.Embeddings;
 using Ouro.RagService.Llm;
 using Ouro.RagService.Pipeline;
+using Ouro.RagService.Plants;
 using Ouro.RagService.Retrieval;
 using Ouro.RagService.Web;
 
@@ -12,10 +13,10 @@ internal static class ServiceLoader
     // Tokens of a question that are embedded; the question itself may be longer.
     private const int QueryTokens = 128;
 
-    public static LoadedService Load(ServiceOptions options, UpstreamLabel label)
+    public static LoadedService Load(ServiceOptions options, UpstreamLabel label, PlantedFaults? plants)
     {
         string dataFolder = Path.Combine(AppContext.BaseDirectory, "Data");
-        bool needsReal = !options.Stubs.MockEmbeddings || options.AllowStubHeader;
+        bool needsReal = !options.Stubs.MockEmbeddings || options.AllowStubHeader || plants is { LiesAboutEmbeddings: true };
         var corpus = Corpus.Read(Path.Combine(dataFolder, "glosses.tsv"), options.CorpusSize);
         var files = options.ModelPath is { } path
             ? ModelFiles.FromPath(path, options.VocabularyPath)
@@ -61,7 +62,8 @@ internal static class ServiceLoader
             options.Pipeline.Llm == StageMode.Blocking
                 ? new BlockingLlm(options.FirstTokenTimeout, options.TokenGapTimeout, label)
                 : new PooledLlm(options.FirstTokenTimeout, options.TokenGapTimeout, label),
-            new MockLlm());
+            new MockLlm(),
+            plants);
         var knowledgeBases = new KnowledgeBases();
         knowledgeBases.FindOrAdd(KnowledgeBases.DefaultName, name => new KnowledgeBase(name, realIndex, mockIndex));
         return new LoadedService(pipeline, knowledgeBases, tokenizer, files?.Name ?? "mock", dimension);

@@ -1,5 +1,6 @@
 using Ouro.RagService.Embeddings;
 using Ouro.RagService.Pipeline;
+using Ouro.RagService.Plants;
 
 namespace Ouro.RagService.Hosting;
 
@@ -21,6 +22,9 @@ internal sealed record ServiceOptions
     public required string? ModelPath { get; init; }
     public required string? VocabularyPath { get; init; }
     public required int EmbeddingConcurrency { get; init; }
+
+    /// <summary>Null: a service without planted faults.</summary>
+    public required FaultPlan? Plants { get; init; }
 
     private static readonly Setting Urls = new("urls", "ASPNETCORE_URLS", "http://127.0.0.1:8001", "where to listen");
     private static readonly Setting Port = new("port", "", "", "the port alone; 0 picks a free one");
@@ -45,10 +49,12 @@ internal sealed record ServiceOptions
     private static readonly Setting Vocabulary = new("embedding-vocab-path", "EMBEDDING_VOCAB_PATH", "", "its vocab.txt when not beside it");
     private static readonly Setting Concurrency = new("embedding-concurrency", "EMBEDDING_CONCURRENCY", "0", "encoder calls at once, async; 0: the CPUs allowed");
 
+    private static readonly Setting Plant = new("plant", "PLANT", "", "faults to show on purpose, such as embed:ms=50,slots=2 (docs/faultlab.md)");
+
     public static IReadOnlyList<Setting> Settings { get; } =
     [
         Urls, Port, MockEmbeddings, MockLlm, StubHeader, All, Retrieval, Embedding, ModelLoading, Llm, Preprocessing, BaseUrl, ApiKey,
-        FirstToken, TokenGap, Corpus, KnowledgeBases, Cache, ShapeName, Model, Vocabulary, Concurrency,
+        FirstToken, TokenGap, Corpus, KnowledgeBases, Cache, ShapeName, Model, Vocabulary, Concurrency, Plant,
     ];
 
     /// <returns>The options, or null with the reader's faults filled.</returns>
@@ -87,8 +93,20 @@ internal sealed record ServiceOptions
             ModelPath = reader.Text(Model),
             VocabularyPath = reader.Text(Vocabulary),
             EmbeddingConcurrency = concurrency > 0 ? concurrency : Math.Max(1, (int)Math.Ceiling(CpuAllowance.Read())),
+            Plants = ReadPlants(reader),
         };
         return reader.Faults.Count == 0 ? options : null;
+    }
+
+    private static FaultPlan? ReadPlants(SettingReader reader)
+    {
+        if (reader.Text(Plant) is not { } text)
+            return null;
+        var faults = new List<(string Read, string Expected)>();
+        var plan = FaultGrammar.Parse(text, faults);
+        foreach (var (read, expected) in faults)
+            reader.Fault(Plant, read, expected);
+        return plan;
     }
 
     private static StageMode Mode(SettingReader reader, Setting setting) =>

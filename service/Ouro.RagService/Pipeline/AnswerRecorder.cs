@@ -11,10 +11,18 @@ internal sealed class AnswerRecorder(ITokenSink? next) : ITokenSink
     private long _started;
     private long _firstToken;
     private long _lastToken;
+    private long _firstTokenWaitTicks;
+    private long _generationWaitTicks;
 
     public string Answer => _answer.ToString();
 
     public void Start() => _started = Stopwatch.GetTimestamp();
+
+    /// <summary>Of the time to the first token, this was spent waiting for a place.</summary>
+    public void FirstTokenWaited(long ticks) => _firstTokenWaitTicks += ticks;
+
+    /// <summary>The same of the time between the first and the last token.</summary>
+    public void GenerationWaited(long ticks) => _generationWaitTicks += ticks;
 
     public ValueTask OnTokenAsync(string token, CancellationToken cancellation)
     {
@@ -29,7 +37,7 @@ internal sealed class AnswerRecorder(ITokenSink? next) : ITokenSink
     {
         if (_firstToken == 0)
             return;
-        timings.Add(Stage.LlmFirstToken, _started, _started, _firstToken);
-        timings.Add(Stage.Generation, _firstToken, _firstToken, _lastToken);
+        timings.Add(Stage.LlmFirstToken, _started, _started + _firstTokenWaitTicks, _firstToken);
+        timings.Add(Stage.Generation, _firstToken, _firstToken + _generationWaitTicks, _lastToken);
     }
 }

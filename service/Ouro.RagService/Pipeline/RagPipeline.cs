@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ouro.RagService.Embeddings;
 using Ouro.RagService.Llm;
+using Ouro.RagService.Plants;
 using Ouro.RagService.Retrieval;
 
 namespace Ouro.RagService.Pipeline;
@@ -11,7 +12,7 @@ namespace Ouro.RagService.Pipeline;
 /// thread is held exactly as long as that stage holds it.
 /// </summary>
 internal sealed class RagPipeline(
-    IPreprocessor preprocessor, PromptWork prompts, IModelSource? models, IEmbedder? embedder, IRetriever retriever, ILlm llm, ILlm mockLlm) : IDisposable
+    IPreprocessor preprocessor, PromptWork prompts, IModelSource? models, IEmbedder? embedder, IRetriever retriever, ILlm llm, ILlm mockLlm, PlantedFaults? plants) : IDisposable
 {
     // Passages per encoder call of an upload.
     private const int UploadBatch = 16;
@@ -35,9 +36,15 @@ internal sealed class RagPipeline(
         }
         else
         {
+            if (plants is not null)
+                await plants.PassAsync(Stage.ModelLoad, timings, cancellation);
             using var model = models!.Acquire(timings);
+            if (plants is not null)
+                await plants.PassAsync(Stage.Embed, timings, cancellation);
             vector = await embedder!.EmbedAsync(model.Session, question.Query, timings, cancellation);
         }
+        if (plants is not null)
+            await plants.PassAsync(Stage.Search, timings, cancellation);
         return vector is null ? null : retriever.Search(index, vector, request.MaxDocuments, (float)request.ScoreThreshold, timings);
     }
 
@@ -49,7 +56,8 @@ internal sealed class RagPipeline(
         var messages = preprocessor.Run(() => PromptWork.BuildMessages(question, documents), timings);
         var call = new LlmCall(model.Provider, model.Model, question.Query, messages);
         recorder.Start();
-        var fault = await (stubs.MockLlm ? mockLlm : llm).StreamAsync(call, recorder, cancellation);
+        var tokens = plants is null || stubs.MockLlm ? recorder : await plants.BeginAnswerAsync(recorder, cancellation);
+        var fault = await (stubs.MockLlm ? mockLlm : llm).StreamAsync(call, tokens, cancellation);
         recorder.Finish(timings);
         return fault;
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ouro.RagService.Llm;
 using Ouro.RagService.Pipeline;
+using Ouro.RagService.Plants;
 using Ouro.RagService.Retrieval;
 
 namespace Ouro.RagService.Web;
@@ -21,6 +22,8 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
             var timings = new StageTimings();
             var (loaded, request, model, stubs) = admitted;
             var cancellation = context.RequestAborted;
+            if (runtime.Plants is { } plants)
+                await plants.BeginAskAsync(timings, cancellation);
             var question = loaded.Pipeline.Prepare(request, timings);
             var documents = await RetrieveAsync(admitted, question, timings, cancellation);
             if (documents is null)
@@ -37,8 +40,9 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
                 await Replies.ErrorAsync(context, StatusCodes.Status502BadGateway, fault.Message);
                 return;
             }
-            var result = new AskResult(recorder.Answer, documents, Seconds(started), Seconds(llmStarted), timings);
-            context.Response.Headers["Server-Timing"] = timings.ToServerTiming();
+            var result = new AskResult(recorder.Answer, documents, Seconds(started), Seconds(llmStarted), Reported(timings));
+            if (result.Timings is not null)
+                context.Response.Headers["Server-Timing"] = timings.ToServerTiming();
             await Replies.JsonAsync(context, StatusCodes.Status200OK, json => result.WriteFields(json));
             runtime.Metrics.Completed(timings);
         }
@@ -79,11 +83,13 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
         var timings = new StageTimings();
         var (loaded, request, model, stubs) = admitted;
         var cancellation = context.RequestAborted;
+        if (runtime.Plants is { } plants)
+            await plants.BeginAskAsync(timings, cancellation);
         var question = loaded.Pipeline.Prepare(request, timings);
 
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-cache";
-        bool canTrail = context.Response.SupportsTrailers();
+        bool canTrail = context.Response.SupportsTrailers() && Reported(timings) is not null;
         if (canTrail)
             context.Response.DeclareTrailer("Server-Timing");
         using var events = new EventStream(context.Response.BodyWriter);
@@ -103,9 +109,16 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
             documents = found;
             await events.DocumentsAsync(documents, Seconds(retrievalStarted), cancellation);
         }
+        if (runtime.Plants?.FailsNext() == true)
+        {
+            runtime.Metrics.Failed();
+            await events.ErrorAsync("planted error", cancellation);
+            return;
+        }
         await events.StatusAsync("generating the answer", cancellation);
 
-        var recorder = new AnswerRecorder(events);
+        var tokens = runtime.Plants?.WrapTokens(events) ?? events;
+        var recorder = new AnswerRecorder(tokens);
         long llmStarted = Stopwatch.GetTimestamp();
         var fault = await loaded.Pipeline.AnswerAsync(question, model, documents, stubs, recorder, timings, cancellation);
         if (fault is not null)
@@ -115,7 +128,9 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
             await events.ErrorAsync(fault.Message, cancellation);
             return;
         }
-        await events.CompleteAsync(new AskResult(recorder.Answer, documents, Seconds(started), Seconds(llmStarted), timings), cancellation);
+        if (tokens is HeldTokens held)
+            await held.ReleaseAsync(cancellation);
+        await events.CompleteAsync(new AskResult(recorder.Answer, documents, Seconds(started), Seconds(llmStarted), Reported(timings)), cancellation);
         if (canTrail)
             context.Response.AppendTrailer("Server-Timing", timings.ToServerTiming());
         await events.EndOfStreamAsync(cancellation);
@@ -160,6 +175,8 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
         context.Response.Headers.RetryAfter = "1";
         await Replies.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, QueueFull);
     }
+
+    private StageTimings? Reported(StageTimings timings) => runtime.Plants is { IsSilent: true } ? null : timings;
 
     private static double Seconds(long since) => (Stopwatch.GetTimestamp() - since) / (double)Stopwatch.Frequency;
 }

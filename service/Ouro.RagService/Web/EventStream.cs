@@ -15,6 +15,7 @@ internal sealed class EventStream(PipeWriter output) : ITokenSink, IDisposable
 {
     private static readonly JsonEncodedText Type = JsonEncodedText.Encode("type");
     private static readonly JsonEncodedText Content = JsonEncodedText.Encode("content");
+    private static readonly JsonEncodedText PartialAnswer = JsonEncodedText.Encode("partial_answer");
     private static readonly JsonEncodedText Message = JsonEncodedText.Encode("message");
     private static readonly JsonEncodedText StatusType = JsonEncodedText.Encode("status");
     private static readonly JsonEncodedText TokenType = JsonEncodedText.Encode("token");
@@ -36,6 +37,15 @@ internal sealed class EventStream(PipeWriter output) : ITokenSink, IDisposable
     {
         Begin(TokenType);
         _json.WriteString(Content, token);
+        return EndAsync(cancellation);
+    }
+
+    /// <summary>A token event as the original service's, with the answer so far in it.</summary>
+    public ValueTask GrowingTokenAsync(string token, string partialAnswer, CancellationToken cancellation)
+    {
+        Begin(TokenType);
+        _json.WriteString(Content, token);
+        _json.WriteString(PartialAnswer, partialAnswer);
         return EndAsync(cancellation);
     }
 

@@ -2,12 +2,13 @@ using Ouro.RagService.Embeddings;
 using Ouro.RagService.Hosting;
 using Ouro.RagService.Llm;
 using Ouro.RagService.Pipeline;
+using Ouro.RagService.Plants;
 using Ouro.RagService.Retrieval;
 
 namespace Ouro.RagService.Web;
 
 /// <summary>What the endpoints share. <see cref="Loaded"/> is null until everything is warm.</summary>
-internal sealed class ServiceRuntime(ServiceOptions options, LlmProviders providers, UpstreamLabel label)
+internal sealed class ServiceRuntime(ServiceOptions options, LlmProviders providers, UpstreamLabel label, PlantedFaults? plants)
 {
     private volatile LoadedService? _loaded;
 
@@ -16,6 +17,9 @@ internal sealed class ServiceRuntime(ServiceOptions options, LlmProviders provid
     public LlmProviders Providers { get; } = providers;
 
     public UpstreamLabel Label { get; } = label;
+
+    /// <summary>Null: no fault is planted.</summary>
+    public PlantedFaults? Plants { get; } = plants;
 
     public Metrics Metrics { get; } = new();
 

@@ -15,8 +15,12 @@ internal sealed partial class StubAttestation(ServiceRuntime runtime, ILogger lo
     private const int RequestIdLimit = 128;
 
     private static readonly object StubsKey = new();
+    private static readonly object ClaimKey = new();
 
     public static StubSet InEffect(HttpContext context) => (StubSet)context.Items[StubsKey]!;
+
+    /// <summary>What the service says of its stubs: the truth, unless a lie is planted.</summary>
+    public static StubSet Claimed(HttpContext context) => context.Items.TryGetValue(ClaimKey, out object? claim) ? (StubSet)claim! : InEffect(context);
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -25,7 +29,9 @@ internal sealed partial class StubAttestation(ServiceRuntime runtime, ILogger lo
         bool isOverrideFaulty = runtime.Options.AllowStubHeader
             && headers.TryGetValue(StubSet.OverrideHeader, out var chosen)
             && !stubs.TryOverride(chosen.ToString(), out stubs);
-        context.Items[StubsKey] = stubs;
+        context.Items[StubsKey] = runtime.Plants?.Used(stubs) ?? stubs;
+        if (runtime.Plants is not null)
+            context.Items[ClaimKey] = stubs;
         context.Response.Headers[StubSet.AttestationHeader] = stubs.HeaderValue;
         if (headers.TryGetValue(RequestIdHeader, out var id))
         {

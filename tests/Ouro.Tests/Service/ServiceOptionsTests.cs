@@ -33,11 +33,11 @@ public sealed class ServiceOptionsTests
     {
         var (options, faults) = Read(
             ["--nonsense", "x", "--port", "70000", "--pipeline", "fast"],
-            ("CORPUS_SIZE", "0"), ("LLM_BASE_URL", "ftp://x"), ("USE_MOCK_LLM", "maybe"), ("EMBEDDING_SHAPE", "huge"));
+            ("CORPUS_SIZE", "0"), ("LLM_BASE_URL", "ftp://x"), ("USE_MOCK_LLM", "maybe"), ("EMBEDDING_SHAPE", "huge"), ("PLANT", "embed:ms=x"));
         Assert.Null(options);
-        string[] starts = ["read '--nonsense'", "--port:", "--pipeline (", "--corpus-size (", "--llm-base-url (", "--mock-llm (", "--embedding-shape ("];
+        string[] starts = ["read '--nonsense'", "--port:", "--pipeline (", "--corpus-size (", "--llm-base-url (", "--mock-llm (", "--embedding-shape (", "--plant ("];
         Assert.All(starts, start => Assert.Single(faults, fault => fault.StartsWith(start, StringComparison.Ordinal)));
-        Assert.Equal(7, faults.Count);
+        Assert.Equal(8, faults.Count);
         Assert.All(faults, fault => Assert.Contains("expected", fault, StringComparison.Ordinal));
     }
 
