@@ -11,7 +11,7 @@ namespace Ouro.Profile;
 /// <param name="CpuSeconds">CPU time of the target's processes.</param>
 /// <param name="ThrottledSeconds">Throttled time of its control group.</param>
 /// <param name="RunQueueWaitSeconds">Time that its threads were runnable without a CPU.</param>
-/// <param name="AllocatedBytes">Managed bytes allocated (.NET targets; reported every 0.5 s).</param>
+/// <param name="AllocatedBytes">Managed bytes allocated (.NET targets; reported every 0.25 s).</param>
 /// <param name="GcPauseSeconds">Time that the collector stopped the threads (.NET targets).</param>
 /// <param name="GeneratorCpuSeconds">CPU time of the generator.</param>
 /// <param name="MachineBusyCores">Mean number of busy CPUs of the machine (/proc/stat, all but idle and iowait).</param>

@@ -15,7 +15,7 @@ internal readonly record struct RuntimeUsage(
 }
 
 /// <summary>
-/// A window's usage from the runtimes' reports (pure). A runtime reports every 0.5 s and a sample shows the newest report,
+/// A window's usage from the runtimes' reports (pure). A runtime reports every quarter of a second and a sample shows the newest report,
 /// so many samples show the same one:
 /// 1. samples are reduced to the distinct reports of each process;
 /// 2. what a counter grew between two reports is spread evenly over the time between them; the window gets the part inside;
@@ -30,7 +30,7 @@ internal static class RuntimeReports
     {
         var windowTicks = toTicks - fromTicks;
         if (windowTicks < RuntimeListener.PublicationSeconds * Stopwatch.Frequency)
-            return RuntimeUsage.Unknown($"the window is shorter than the {RuntimeListener.PublicationSeconds:0.0} s between two reports of a .NET runtime");
+            return RuntimeUsage.Unknown(FormattableString.Invariant($"the window is shorter than the {RuntimeListener.PublicationSeconds} s between two reports of a .NET runtime"));
 
         // 1. The last sample that shows a report shows all of its counters.
         var reports = new SortedDictionary<(int Pid, long Ticks), RuntimeCounters>();

@@ -42,14 +42,29 @@ public sealed class RuntimeReportsTests
     [Fact]
     public void A_window_shorter_than_a_report_or_without_one_is_unknown_and_not_zero()
     {
-        Assert.Contains("shorter than the 0.5 s", RuntimeReports.ComputeUsage(Samples, Ticks(1), Ticks(1.3)).AllocatedBytes.Reason, StringComparison.Ordinal);
+        Assert.Contains("shorter than the 0.25 s", RuntimeReports.ComputeUsage(Samples, Ticks(1), Ticks(1.2)).AllocatedBytes.Reason, StringComparison.Ordinal);
         Assert.Equal(RuntimeReports.NoReport, RuntimeReports.ComputeUsage([[], []], Ticks(1), Ticks(2)).AllocatedBytes.Reason);
         Assert.Equal(RuntimeReports.NoReport, RuntimeReports.ComputeUsage(Samples, Ticks(5), Ticks(6)).PoolQueueMean.Reason);
     }
 
+    [Fact]
+    public void The_first_two_reports_of_a_runtime_add_nothing_to_its_counters()
+    {
+        // As recorded: the first report came at once and empty, the second said 83 MB, which is all since the process began.
+        var counters = new RuntimeCounters { Pid = 7 };
+        foreach (var allocated in new[] { 0.0, 83e6, 2e6, 3e6 })
+        {
+            counters = RuntimeListener.Apply(counters, "cpu-usage", 0, 0.25);
+            counters = RuntimeListener.Apply(counters, "alloc-rate", allocated, 0.25);
+        }
+
+        Assert.Equal(5e6, counters.AllocatedBytes);
+        Assert.Equal(12e6, counters.AllocatedBytesPerSecond);
+    }
+
     private static Reading<RuntimeCounters>[] Shown(int pid, int report) =>
     [
-        new RuntimeCounters(pid, 5 * report, 0, 500 * report, 10 + report, report, 2 * report, 0, 0, report + 1, Ticks(report * 0.5)),
+        new RuntimeCounters(pid, 5 * report, 0, 500 * report, 10 + report, report, 2 * report, 0, 0, report + 2, Ticks(report * 0.5)),
     ];
 
     private static long Ticks(double seconds) => (long)(seconds * Stopwatch.Frequency);
