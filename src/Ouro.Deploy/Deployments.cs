@@ -1,3 +1,4 @@
+using Ouro.Deploy.NetworkPath;
 using Ouro.Deploy.Processes;
 using Ouro.Deploy.Switching;
 using Ouro.Model.Outcomes;
@@ -27,7 +28,7 @@ public static class Deployments
         IDeployment deployment = isStarted
             ? new StartedDeployment(spec, reference, new OutputLog(Path.Join(Path.GetFullPath(logDirectory), $"deployment-{spec.Name}.log")), bounds)
             : new RunningDeployment(spec, bounds);
-        return Succeed(deployment);
+        return Succeed(spec.Path is { } path ? new RelayedDeployment(deployment, path) : deployment);
     }
 
     internal static Fault? CreateDirectory(string directory)

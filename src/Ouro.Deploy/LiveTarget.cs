@@ -15,4 +15,8 @@ public sealed record LiveTarget(
     int? ProcessId,
     string? CgroupPath,
     IReadOnlyList<KeyValuePair<string, string>> RequestHeaders,
-    IReadOnlyList<string> Notes);
+    IReadOnlyList<string> Notes)
+{
+    /// <summary>Where the service itself listens, for whoever looks at its process: <see cref="BaseUrl"/> may be a relay before it.</summary>
+    public Uri ServiceUrl { get; init; } = BaseUrl;
+}

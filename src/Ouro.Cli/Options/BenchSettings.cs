@@ -13,6 +13,7 @@ internal static class BenchSettings
     public static readonly Setting Pipeline = new("pipeline", "PIPELINE", "blocking|async", "Pipeline of the services that Ouro starts (default: blocking, the one with something to find).");
     public static readonly Setting ServiceVariable = new("service-env", null, "NAME=VALUE", "A further variable for the services that Ouro starts.", Repeats: true);
     public static readonly Setting Simulator = new("llm-sim", null, "K=V,…", "Settings of the simulated upstream, e.g. ttft-ms=100,itl-ms=10,tokens=20,concurrency=4.");
+    public static readonly Setting Relay = new("relay", null, "K=V,…", "Put a network path in front of every service: delay-ms (each way), bytes-per-s, hold-bytes and hold-ms (replies held back).");
     public static readonly Setting Configurations = new("configs", null, "LIST", "Stub configurations out of baseline,mock-embeddings,mock-llm,mock-both (default: all four).");
     public static readonly Setting UseMockEmbeddings = new("use-mock-embeddings", "USE_MOCK_EMBEDDINGS", "true|false", "Measure only configurations whose embeddings are (not) stubbed.");
     public static readonly Setting UseMockLlm = new("use-mock-llm", "USE_MOCK_LLM", "true|false", "Measure only configurations whose LLM is (not) stubbed.");
@@ -37,7 +38,7 @@ internal static class BenchSettings
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        LocalUrl, K8sUrl, LocalCommand, Switch, NoTwin, TwinCpus, TwinMemory, Pipeline, ServiceVariable, Simulator,
+        LocalUrl, K8sUrl, LocalCommand, Switch, NoTwin, TwinCpus, TwinMemory, Pipeline, ServiceVariable, Simulator, Relay,
         Configurations, UseMockEmbeddings, UseMockLlm, Levels, MaxConcurrent, Requests, Warmup, Repetitions, CellSeconds,
         TimeoutSeconds, Workers, Seed, Format, Path, Model, EmbeddingModel, Queries, Header, ServiceLevels, Profile, Output,
     ];

@@ -11,6 +11,14 @@ internal static class DeploymentPlanner
 {
     public static (List<DeploymentSpec> Deployments, IReadOnlyDictionary<string, string>? Simulator, List<string> Notes) Plan(SettingValues values, Faults faults)
     {
+        var (deployments, simulator, notes) = PlanServices(values, faults);
+        return RelayParser.Parse(values.One(Relay), faults) is { } path
+            ? (deployments.ConvertAll(d => d with { Path = path }), simulator, [.. notes, $"Every service is reached through a relay ({values.One(Relay)!.Value.Text})."])
+            : (deployments, simulator, notes);
+    }
+
+    private static (List<DeploymentSpec> Deployments, IReadOnlyDictionary<string, string>? Simulator, List<string> Notes) PlanServices(SettingValues values, Faults faults)
+    {
         var notes = new List<string>();
         var deployments = new List<DeploymentSpec>();
         var kind = faults.OneOf(values.One(Switch), "fixed", "fixed", "header") == "header" ? DeploymentKind.Header : DeploymentKind.Fixed;

@@ -207,7 +207,7 @@ internal sealed class BenchRunner(
 
     private async Task<Result<CellProfile>> StartProfileAsync(LiveTarget target, CancellationToken stop)
     {
-        var started = await CellProfiler.StartAsync(target.BaseUrl, stop);
+        var started = await CellProfiler.StartAsync(target.ServiceUrl, stop);
         if (!started.Succeeded)
             progress.Note($"no resource profile: {started.Faults[0]}");
         return started;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using Ouro.Model.Planning;
 
 namespace Ouro.Deploy.NetworkPath;
 
@@ -50,7 +51,7 @@ internal sealed class Pump(Socket from, Socket to, Link link, HoldBack? holdBack
 
     private async Task HoldBackAsync(HoldBack hold, CancellationToken stop)
     {
-        var held = new ArrayBufferWriter<byte>(hold.Bytes);
+        var held = new ArrayBufferWriter<byte>();
         byte[] bytes = new byte[ChunkBytes];
         long oldestTicks = 0;
         Task<int>? reading = null;

@@ -38,4 +38,8 @@ public sealed record DeploymentSpec(
     Uri? BaseUrl,
     string? StartCommand,
     ResourceLimits Limits,
-    IReadOnlyDictionary<string, string> Environment);
+    IReadOnlyDictionary<string, string> Environment)
+{
+    /// <summary>A network path to be put in front of it; null: it is reached directly.</summary>
+    public PathLimits? Path { get; init; }
+}

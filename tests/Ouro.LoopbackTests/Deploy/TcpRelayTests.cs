@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Ouro.Deploy.NetworkPath;
+using Ouro.Model.Planning;
 
 namespace Ouro.LoopbackTests.Deploy;
 

@@ -1,4 +1,4 @@
-namespace Ouro.Deploy.NetworkPath;
+namespace Ouro.Model.Planning;
 
 /// <summary>What a network path does to the traffic on it. Null: that property is unlimited.</summary>
 /// <param name="OneWayDelay">Added in each direction; a round trip takes twice that.</param>
