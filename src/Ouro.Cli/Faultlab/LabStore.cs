@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Ouro.Cli.Rendering;
+using Ouro.Cli.Rendering.Files;
+using Ouro.Cli.Rendering.Json;
+using Ouro.Cli.Rendering.Parquet;
+using Ouro.Model.Outcomes;
+using Ouro.Model.Records;
+
+namespace Ouro.Cli.Faultlab;
+
+/// <summary>
+/// A lab's folder: per scenario the raw runs with and without the fault, and a mark once both are whole. The mark holds the
+/// setups that were measured, so that a scenario that has changed since is measured again.
+/// </summary>
+internal sealed class LabStore(string output)
+{
+    private const string MarkName = "measured.json";
+
+    internal sealed record Mark(LabSetup Setup, LabSetup? Removed, double Seconds);
+
+    public string PlantedFolder(Scenario scenario) => Path.Combine(output, scenario.Name, "planted");
+
+    public string RemovedFolder(Scenario scenario) => Path.Combine(output, scenario.Name, "removed");
+
+    public bool IsMeasured(Scenario scenario) => ReadMark(scenario) is { } mark && Text(mark.Setup) == Text(scenario.Setup) && Text(mark.Removed) == Text(scenario.Removed);
+
+    public void Clear(Scenario scenario)
+    {
+        string folder = Path.Combine(output, scenario.Name);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+
+    public static async Task<Result<string>> WriteRunAsync(RunCapture capture, string folder)
+    {
+        var names = new RunFileNames(capture.Plan.RunId);
+        var clock = RunClock.Of(capture);
+        var requests = await AtomicFile.WriteAsync(Path.Combine(folder, names.Requests), stream => RequestsParquet.WriteAsync(stream, capture, clock));
+        return requests.Succeeded
+            ? await AtomicFile.WriteAsync(Path.Combine(folder, names.Run), stream => RunJson.Write(stream, capture, clock, names.Requests, null))
+            : requests;
+    }
+
+    public Task<Result<string>> WriteMarkAsync(Scenario scenario, TimeSpan took) => AtomicFile.WriteAsync(
+        Path.Combine(output, scenario.Name, MarkName),
+        stream => JsonSerializer.SerializeAsync(stream, new Mark(scenario.Setup, scenario.Removed, took.TotalSeconds)));
+
+    public Mark? ReadMark(Scenario scenario)
+    {
+        string path = Path.Combine(output, scenario.Name, MarkName);
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<Mark>(File.ReadAllText(path));
+        }
+        catch (Exception e) when (e is JsonException or IOException)
+        {
+            // Cut short, or of another version: the scenario counts as not measured.
+            return null;
+        }
+    }
+
+    private static string Text(LabSetup? setup) => JsonSerializer.Serialize(setup);
+}

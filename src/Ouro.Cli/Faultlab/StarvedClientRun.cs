@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Globalization;
+using Ouro.Cli.Options;
+using Ouro.Cli.Rendering.Files;
+using Ouro.Deploy;
+using Ouro.Deploy.Cgroups;
+using Ouro.Model.Outcomes;
+using Ouro.Model.Planning;
+
+namespace Ouro.Cli.Faultlab;
+
+/// <summary>
+/// A load generator that is the limit: the service runs freely, <c>ouro bench</c> runs as a child that gets too little CPU
+/// after its first cell. It starts and writes its files without the limit, which would take a minute under it.
+/// </summary>
+internal static class StarvedClientRun
+{
+    // 3 % of a CPU: about 5 ms of every 100 ms period are needed for a few hundred events per second.
+    private static readonly ResourceLimits Starved = new(0.03, null);
+
+    public static async Task<Result<string>> MeasureAsync(LabSetup setup, string folder, CancellationToken stop)
+    {
+        var planned = LabRun.Plan(setup, folder);
+        if (!planned.TryGet(out var plan))
+            return planned.Faults.ToList();
+        string executable = Environment.ProcessPath!;
+        string logs = Path.Combine(folder, "services");
+        var started = await UpstreamSimulator.StartAsync(
+            new ServiceLauncher(executable, ["llm-sim", .. plan.SimulatorSettings!.SelectMany(s => new[] { "--" + s.Key, s.Value })]), new Dictionary<string, string>(), logs, stop);
+        if (!started.TryGet(out var upstream))
+            return started.Faults.ToList();
+        await using var stopUpstream = upstream;
+        var spec = plan.Run.Deployments[0];
+        var environment = new Dictionary<string, string>(spec.Environment) { ["LLM_BASE_URL"] = new Uri(upstream.BaseUrl, "/v1").ToString() };
+        var created = Deployments.Create(spec with { Environment = environment }, new ServiceLauncher(executable, ["serve"]), logs);
+        if (!created.TryGet(out var deployment))
+            return created.Faults.ToList();
+        await using var stopDeployment = deployment;
+        var switched = await deployment.SwitchAsync(plan.Run.Configurations[0], stop);
+        if (!switched.TryGet(out var target))
+            return switched.Faults.ToList();
+        var limited = await ProcessLimit.CreateAsync(Starved, "client");
+        if (!limited.TryGet(out var limit))
+            return limited.Faults.ToList();
+        await using var removeLimit = limit;
+        return await RunChildAsync(setup, target.BaseUrl, folder, limit, stop);
+    }
+
+    private static async Task<Result<string>> RunChildAsync(LabSetup setup, Uri target, string folder, ProcessLimit limit, CancellationToken stop)
+    {
+        using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, Arguments(setup, target, folder))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        })!;
+        await using var kill = stop.Register(() => child.Kill(entireProcessTree: true));
+        var output = child.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        int cells = setup.Levels.Split(',').Length;
+        int ended = 0;
+        while (await child.StandardError.ReadLineAsync(CancellationToken.None) is { } line)
+        {
+            if (!line.StartsWith('['))
+                continue;
+            ended++;
+            if (ended == 1)
+                limit.Enter(child.Id);
+            if (ended == cells)
+                limit.Leave(child.Id);
+        }
+
+        await child.WaitForExitAsync(CancellationToken.None);
+        _ = await output;
+        stop.ThrowIfCancellationRequested();
+        return RunLocator.Locate(folder);
+    }
+
+    private static List<string> Arguments(LabSetup setup, Uri target, string folder)
+    {
+        string[] kept = [BenchSettings.Levels.Name, BenchSettings.Requests.Name, BenchSettings.Warmup.Name, BenchSettings.Configurations.Name, BenchSettings.CellSeconds.Name];
+        var arguments = new List<string> { "bench", BenchSettings.LocalUrl.Flag, target.ToString(), BenchSettings.Output.Flag, folder, BenchSettings.Profile.Flag };
+        foreach (var (name, texts) in setup.ToSettings(folder).Where(s => kept.Contains(s.Key)))
+            arguments.AddRange(["--" + name, string.Create(CultureInfo.InvariantCulture, $"{texts[0]}")]);
+        return arguments;
+    }
+}
