@@ -62,12 +62,12 @@ public sealed class ProfileSession : IAsyncDisposable
     }
 
     /// <summary>The part of the profile inside a window of Stopwatch ticks, while sampling goes on. Waits for the sample that closes the window.</summary>
-    /// <param name="idleFromTicks">Where an idle baseline before the window begins; its samples are marked and do not count in the summary or the usage.</param>
-    public ResourceProfile Slice(long fromTicks, long toTicks, long? idleFromTicks = null)
+    /// <param name="idle">An idle baseline before the window; its samples are marked and do not count in the summary or the totals.</param>
+    public ResourceProfile Slice(long fromTicks, long toTicks, IdleBaseline? idle = null)
     {
         _sampler.WaitUntilCovered(toTicks);
         var state = _sampler.CopyState();
-        var earliest = Math.Min(idleFromTicks ?? fromTicks, fromTicks);
+        var earliest = Math.Min(idle?.FromTicks ?? fromTicks, fromTicks);
 
         // The neighbour before the window is the base of the first rate; the first sample behind the window closes it for the totals.
         var firstInside = 0;
@@ -81,10 +81,11 @@ public sealed class ProfileSession : IAsyncDisposable
         var bracketed = state.Samples.Skip(start).Take(Math.Min(behind + 1, state.Samples.Count) - start).ToList();
 
         var samples = Derive(state, inside, fromTicks, ticks => ticks < fromTicks ? ProfilePhase.IdleBaseline : ProfilePhase.Measured);
+        samples.RemoveAll(s => s.Ticks < fromTicks && s.Ticks > idle?.ToTicks);
         var summarizer = new ProfileSummarizer();
         foreach (var sample in samples)
             summarizer.Add(sample);
-        return Compose(state with { Samples = bracketed }, samples, summarizer.Summarize(), summarizer.ListHints(), fromTicks, toTicks, summarizer.Count, summarizer.LatestLateSeconds);
+        return Compose(state with { Samples = bracketed }, samples, summarizer.Summarize(), summarizer.ListHints(), fromTicks, toTicks, summarizer.Count, summarizer.LatestLateSeconds, idle);
     }
 
     public ValueTask DisposeAsync()
@@ -106,7 +107,7 @@ public sealed class ProfileSession : IAsyncDisposable
         return samples;
     }
 
-    private ResourceProfile Compose(SamplerState state, List<ProfileSample> samples, IReadOnlyList<MetricSummary> summary, IReadOnlyList<string> hints, long fromTicks, long toTicks, int taken, double latestLate)
+    private ResourceProfile Compose(SamplerState state, List<ProfileSample> samples, IReadOnlyList<MetricSummary> summary, IReadOnlyList<string> hints, long fromTicks, long toTicks, int taken, double latestLate, IdleBaseline? idle = null)
     {
         var targetReason = state.Samples.Count > 0 ? state.Samples[^1].TargetReason : "no sample was taken";
         var metadata = new ProfileMetadata(
@@ -130,7 +131,7 @@ public sealed class ProfileSession : IAsyncDisposable
         {
             Notes = ListNotes(state, samples),
         };
-        return new ResourceProfile(metadata, samples, summary, WindowUsageCalculator.Compute(state.Samples, fromTicks, toTicks, targetReason), hints);
+        return new ResourceProfile(metadata, samples, summary, WindowUsageCalculator.Compute(state.Samples, fromTicks, toTicks, targetReason, idle), hints);
     }
 
     private List<string> ListNotes(SamplerState state, List<ProfileSample> samples)

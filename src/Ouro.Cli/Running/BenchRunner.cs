@@ -7,7 +7,6 @@ using Ouro.Load.Schedule;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;
-using Ouro.Profile;
 
 namespace Ouro.Cli.Running;
 
@@ -181,13 +180,13 @@ internal sealed class BenchRunner(
             Run.Request.Format == TargetFormat.Ouragboros ? new Uri(target.BaseUrl, "/health") : null, target.RequestHeaders);
         _nextRequestId += Run.WarmupRequests + Run.RequestsPerCell;
 
-        var profiling = Run.Profile ? await StartProfileAsync(target, stop) : null;
-        await using var session = profiling?.Session;
+        var profiling = Run.Profile ? await StartProfileAsync(target, stop) : (Result<CellProfile>?)null;
+        await using var session = profiling is { Succeeded: true } sampled ? sampled.Value.Session : null;
         var load = await LoadEngine.RunAsync(job, progress, stop);
         var capture = new CellCapture(cell, load.StartedAt, load.WindowStart, load.WindowEnd, load.Ending, load.Requests, load.Tokens, load.Probe, load.Generator, target.Attestation);
 
-        if (profiling is { } running && _profiler.Finish(running.Session, running.IdleFromTicks, capture) is { } unwritten)
-            progress.Note($"the profile of {cell.Id} could not be written: {unwritten}");
+        if (profiling is { } profiled)
+            capture = capture with { Resources = FinishProfile(profiled, capture) };
 
         string? lost = null;
         if (deployment.HasExited || (load.Requests.Length > 0 && load.Requests.All(r => r.Failure == FailureKind.ConnectRefused)))
@@ -206,13 +205,22 @@ internal sealed class BenchRunner(
         return lost;
     }
 
-    private async Task<(ProfileSession Session, long IdleFromTicks)?> StartProfileAsync(LiveTarget target, CancellationToken stop)
+    private async Task<Result<CellProfile>> StartProfileAsync(LiveTarget target, CancellationToken stop)
     {
         var started = await CellProfiler.StartAsync(target.BaseUrl, stop);
-        if (started.TryGet(out var running))
-            return running;
-        progress.Note($"no resource profile: {started.Faults[0]}");
-        return null;
+        if (!started.Succeeded)
+            progress.Note($"no resource profile: {started.Faults[0]}");
+        return started;
+    }
+
+    private CellResources FinishProfile(Result<CellProfile> profiling, CellCapture capture)
+    {
+        if (!profiling.TryGet(out var running))
+            return CellResources.Unknown(profiling.Faults[0].ToString());
+        var (resources, unwritten) = _profiler.Finish(running, capture);
+        if (unwritten is not null)
+            progress.Note($"the profile of {capture.Cell.Id} could not be written: {unwritten}");
+        return resources;
     }
 
     private void RecordUnreached(IReadOnlyList<CellBlock> blocks)

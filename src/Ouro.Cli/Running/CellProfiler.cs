@@ -12,32 +12,34 @@ internal sealed class CellProfiler(string directory, string runId)
 {
     // Ten samples a second resolve a CFS period (100 ms); the profiler's cost at that rate is in docs/measurements/profiler.md.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan IdleBaseline = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan IdleBaselineLength = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Starts sampling the process that listens at <paramref name="target"/> and waits through the idle baseline.</summary>
-    public static async Task<Result<(ProfileSession Session, long IdleFromTicks)>> StartAsync(Uri target, CancellationToken stop)
+    public static async Task<Result<CellProfile>> StartAsync(Uri target, CancellationToken stop)
     {
         long idleFrom = Stopwatch.GetTimestamp();
         var started = ProfileSession.Start(new ProfilePlan(Interval, new ProcessSelector.Url(target), Environment.ProcessId, Runtime: true));
         if (!started.TryGet(out var session))
             return started.Faults.ToList();
-        await Task.Delay(IdleBaseline, stop);
-        return (session, idleFrom);
+        await Task.Delay(IdleBaselineLength, stop);
+        return new CellProfile(session, new IdleBaseline(idleFrom, Stopwatch.GetTimestamp()));
     }
 
-    /// <summary>Writes <c>profile_&lt;deployment&gt;_&lt;config&gt;_c&lt;level&gt;_&lt;ts&gt;.json</c>. Null, or why it could not be written.</summary>
-    public string? Finish(ProfileSession session, long idleFromTicks, CellCapture capture)
+    /// <summary>Writes <c>profile_&lt;deployment&gt;_&lt;config&gt;_c&lt;level&gt;_&lt;ts&gt;.json</c>.</summary>
+    /// <returns>What the target used, and why the file could not be written (null: it was).</returns>
+    public (CellResources Resources, string? Unwritten) Finish(CellProfile running, CellCapture capture)
     {
-        var profile = session.Slice(capture.WindowStart, capture.WindowEnd, idleFromTicks);
+        var profile = running.Session.Slice(capture.WindowStart, capture.WindowEnd, running.Idle);
+        var resources = CellResourcesReader.Of(profile);
         try
         {
             using var file = File.Create(Path.Combine(directory, FileName(capture.Cell)));
             ResourceProfileJson.Write(file, profile);
-            return null;
+            return (resources, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return e.Message;
+            return (resources, e.Message);
         }
     }
 

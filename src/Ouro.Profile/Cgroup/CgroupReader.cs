@@ -26,7 +26,7 @@ internal sealed class CgroupReader(CgroupLocation location) : IDisposable
     private Reading<long> _memoryLimit;
     private Reading<long> _inactiveFile;
     private Reading<long> _memoryPeak;
-    private Reading<MemoryEvents> _memoryEvents;
+    private Reading<long> _oomKills;
 
     public CgroupLocation Location { get; } = location;
 
@@ -50,7 +50,7 @@ internal sealed class CgroupReader(CgroupLocation location) : IDisposable
             ComputeWorkingSet(memory, _inactiveFile),
             _memoryLimit,
             _memoryPeak,
-            _memoryEvents,
+            ReadMemoryEvents(buffer, isV2),
             Read<Pressure>(buffer, Location.PressureFolder, "cpu.pressure", PressureFile.ParsePressure),
             Read<Pressure>(buffer, Location.PressureFolder, "memory.pressure", PressureFile.ParsePressure),
             Read<Pressure>(buffer, Location.PressureFolder, "io.pressure", PressureFile.ParsePressure));
@@ -78,7 +78,6 @@ internal sealed class CgroupReader(CgroupLocation location) : IDisposable
             _quota = Read<CpuQuota>(buffer, Location.CpuFolder, "cpu.max", LimitFiles.ParseCpuMax);
             _memoryLimit = Read<long>(buffer, Location.MemoryFolder, "memory.max", LimitFiles.ParseMemoryLimit);
             _memoryPeak = Read<long>(buffer, Location.MemoryFolder, "memory.peak", LimitFiles.ParseNumber);
-            _memoryEvents = Read<MemoryEvents>(buffer, Location.MemoryFolder, "memory.events", MemoryFiles.ParseEventsV2);
             return;
         }
 
@@ -87,9 +86,16 @@ internal sealed class CgroupReader(CgroupLocation location) : IDisposable
             Read<long>(buffer, Location.CpuFolder, "cpu.cfs_period_us", LimitFiles.ParseNumber));
         _memoryLimit = Read<long>(buffer, Location.MemoryFolder, "memory.limit_in_bytes", LimitFiles.ParseMemoryLimit);
         _memoryPeak = Read<long>(buffer, Location.MemoryFolder, "memory.max_usage_in_bytes", LimitFiles.ParseNumber);
+        _oomKills = Read<long>(buffer, Location.MemoryFolder, "memory.oom_control", MemoryFiles.ParseOomKillsV1);
+    }
+
+    // In every sample, so that a hit is counted to the window in which it happened.
+    private Reading<MemoryEvents> ReadMemoryEvents(ReadBuffer buffer, bool isV2)
+    {
+        if (isV2)
+            return Read<MemoryEvents>(buffer, Location.MemoryFolder, "memory.events", MemoryFiles.ParseEventsV2);
         var failures = Read<long>(buffer, Location.MemoryFolder, "memory.failcnt", LimitFiles.ParseNumber);
-        var kills = Read<long>(buffer, Location.MemoryFolder, "memory.oom_control", MemoryFiles.ParseOomKillsV1);
-        _memoryEvents = failures.ValueOrNull is { } hits ? new MemoryEvents(hits, kills.ValueOrNull) : Reading<MemoryEvents>.Unknown(failures.Reason!);
+        return failures.ValueOrNull is { } hits ? new MemoryEvents(hits, _oomKills.ValueOrNull) : Reading<MemoryEvents>.Unknown(failures.Reason!);
     }
 
     private Reading<T> Read<T>(ReadBuffer buffer, string? folder, string name, ProcFile.Parser<T> parse)

@@ -149,7 +149,7 @@ public sealed record ResourcePressure(Reading<double> SomePercent, Reading<doubl
 /// <param name="Reason">Why <paramref name="Processes"/> is empty; null when it is not.</param>
 public sealed record RuntimeSample(string? Reason, IReadOnlyList<RuntimeProcessSample> Processes);
 
-/// <summary>One .NET process; rates are over the runtime's last report (every 0.5 s), <paramref name="AgeSeconds"/> old.</summary>
+/// <summary>One .NET process; rates are over the runtime's last report (every 0.25 s), <paramref name="AgeSeconds"/> old.</summary>
 public sealed record RuntimeProcessSample(
     Reading<int> Pid,
     Reading<double> GcPauseMsPerSecond,

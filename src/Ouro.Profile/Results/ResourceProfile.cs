@@ -56,22 +56,3 @@ public sealed record ProfileMetadata(
 /// <param name="Count">Samples in which it was known.</param>
 /// <param name="P95">Within 1 % of the exact value; unknown below 20 samples, which do not have a 95th percentile.</param>
 public sealed record MetricSummary(string Name, string Unit, int Count, double Mean, double Max, Reading<double> P95);
-
-/// <summary>Totals of the target over exactly the window: growth of each counter, where a sample interval crosses the window's edge in proportion to its part inside.</summary>
-/// <param name="WindowSeconds">Length of the window.</param>
-/// <param name="CoveredSeconds">How much of it lies between samples.</param>
-/// <param name="CpuSeconds">CPU time of the target's processes.</param>
-/// <param name="ThrottledSeconds">Throttled time of its control group.</param>
-/// <param name="RunQueueWaitSeconds">Time that its threads were runnable without a CPU.</param>
-/// <param name="AllocatedBytes">Managed bytes allocated (.NET targets; reported every 0.5 s).</param>
-/// <param name="GcPauseSeconds">Time that the collector stopped the threads (.NET targets).</param>
-/// <param name="GeneratorCpuSeconds">CPU time of the generator.</param>
-public sealed record WindowUsage(
-    double WindowSeconds,
-    double CoveredSeconds,
-    Reading<double> CpuSeconds,
-    Reading<double> ThrottledSeconds,
-    Reading<double> RunQueueWaitSeconds,
-    Reading<double> AllocatedBytes,
-    Reading<double> GcPauseSeconds,
-    Reading<double> GeneratorCpuSeconds);

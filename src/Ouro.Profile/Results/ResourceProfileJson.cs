@@ -90,6 +90,20 @@ public static class ResourceProfileJson
         json.WriteReading("allocated_bytes", usage.AllocatedBytes);
         json.WriteReading("gc_pause_seconds", usage.GcPauseSeconds);
         json.WriteReading("generator_cpu_seconds", usage.GeneratorCpuSeconds);
+        json.WriteReading("machine_busy_cores", usage.MachineBusyCores);
+        json.WriteReading("cpu_limit_cores", usage.CpuLimitCores);
+        json.WriteReading("allowed_cpus", usage.AllowedCpus);
+        json.WriteReading("throttled_period_share", usage.ThrottledPeriodShare);
+        json.WriteReading("threads_mean", usage.ThreadsMean);
+        json.WriteReading("threads_idle", usage.ThreadsIdle);
+        json.WriteReading("pool_threads_max", usage.PoolThreadsMax);
+        json.WriteReading("pool_queue_mean", usage.PoolQueueMean);
+        json.WriteReading("lock_contentions", usage.LockContentions);
+        json.WriteReading("memory_max_bytes", usage.MemoryMaxBytes);
+        json.WriteReading("memory_limit_bytes", usage.MemoryLimitBytes);
+        json.WriteReading("memory_limit_hits", usage.MemoryLimitHits);
+        json.WriteReading("major_faults", usage.MajorFaults);
+        json.WriteReading("memory_pressure_share", usage.MemoryPressureShare);
         json.WriteEndObject();
     }
 

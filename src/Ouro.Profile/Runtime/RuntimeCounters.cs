@@ -25,6 +25,12 @@ internal readonly record struct RuntimeCounters(
     int Publications,
     long LastPublishedTicks)
 {
+    /// <summary>The first report is empty.</summary>
+    public bool HasGauges => Publications >= 2;
+
+    /// <summary>The second report counts from the process's start.</summary>
+    public bool HasRates => Publications >= 3;
+
     /// <summary>Growth per second over the last report.</summary>
     public double GcPauseMillisecondsPerSecond { get; init; }
 

@@ -10,8 +10,8 @@ namespace Ouro.Profile.Runtime;
 /// <summary>Listens to the event counters of one .NET process through its diagnostic socket, on a thread of its own. The runtime publishes them at a fixed interval, so they are coarser than the samples that show them.</summary>
 internal sealed class RuntimeListener : IDisposable
 {
-    /// <summary>Half a second: short cells still get several reports, and a report costs the target about 20 events.</summary>
-    internal const double PublicationSeconds = 0.5;
+    /// <summary>A quarter of a second: short cells still get several reports, and a report costs the target about 20 events.</summary>
+    internal const double PublicationSeconds = 0.25;
 
     private readonly int _pid;
     private readonly Lock _gate = new();
@@ -66,9 +66,14 @@ internal sealed class RuntimeListener : IDisposable
         _thread.Join(TimeSpan.FromSeconds(2));
     }
 
-    /// <summary>Applies one counter of a report. Incrementing counters carry "Increment" (the growth over the report's interval), the others "Mean".</summary>
+    /// <summary>
+    /// Applies one counter of a report; "cpu-usage" opens each. The runtime sends the first report at once and empty, and in
+    /// the second an increment is the growth since the process's start: increments count from the third on. Incrementing counters carry "Increment"
+    /// (the growth over the report's interval), the others "Mean".
+    /// </summary>
     internal static RuntimeCounters Apply(RuntimeCounters counters, string name, double value, double intervalSeconds) => name switch
     {
+        "total-pause-time-by-gc" or "alloc-rate" or "monitor-lock-contention-count" or "exception-count" when !counters.HasRates => counters,
         "total-pause-time-by-gc" => counters with { GcPauseMilliseconds = counters.GcPauseMilliseconds + value, GcPauseMillisecondsPerSecond = value / intervalSeconds },
         "time-in-gc" => counters with { TimeInGcPercent = value },
         "alloc-rate" => counters with { AllocatedBytes = counters.AllocatedBytes + value, AllocatedBytesPerSecond = value / intervalSeconds },
@@ -124,7 +129,7 @@ internal sealed class RuntimeListener : IDisposable
         lock (_gate)
         {
             _counters = Apply(_counters, name, Convert.ToDouble(value, CultureInfo.InvariantCulture), interval);
-            if (_counters.Publications > 0)
+            if (_counters.HasGauges)
                 _reason = null;
         }
     }

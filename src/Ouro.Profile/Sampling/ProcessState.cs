@@ -5,7 +5,11 @@ namespace Ouro.Profile.Sampling;
 
 /// <summary>Which process: a number alone comes back after a restart, number and start time do not.</summary>
 /// <param name="StartTicks">1/100 s since boot.</param>
-internal sealed record ProcessIdentity(int Pid, long StartTicks, int ParentPid, string Name, string CommandLine);
+internal sealed record ProcessIdentity(int Pid, long StartTicks, int ParentPid, string Name, string CommandLine)
+{
+    /// <summary>CPUs in its affinity mask when it was found.</summary>
+    public Reading<int> AllowedCpus { get; init; }
+}
 
 /// <summary>Scheduling of all threads of a process since it was first seen. Time of a thread between its last reading and its exit is lost.</summary>
 /// <param name="WaitNanoseconds">Time that its threads were runnable and waited for a CPU.</param>

@@ -61,7 +61,7 @@ internal sealed class ProcessWatcher : IDisposable
         }
 
         var name = ProcessStatFile.ParseName(buffer.Content);
-        watcher.Identity = new ProcessIdentity(pid, values.StartTicks, values.ParentPid, name, ReadCommandLine(root, pid, buffer));
+        watcher.Identity = new ProcessIdentity(pid, values.StartTicks, values.ParentPid, name, ReadCommandLine(root, pid, buffer)) { AllowedCpus = watcher.ReadAllowedCpus(buffer) };
         return watcher;
     }
 
@@ -125,6 +125,12 @@ internal sealed class ProcessWatcher : IDisposable
             return (int)count;
         var error = entries.ReadNumbers(buffer, folder, _descriptors);
         return error == 0 ? _descriptors.Count : Reading<int>.Unknown($"{folder}: {Libc.Describe(error)}");
+    }
+
+    private Reading<int> ReadAllowedCpus(ReadBuffer buffer)
+    {
+        var error = buffer.ReadPath($"{_folder}/status");
+        return error == 0 ? CpuListFile.ParseAllowedCpus(buffer.Content) : Reading<int>.Unknown($"{_folder}/status: {Libc.Describe(error)}");
     }
 
     private void ReadSlowLane(ReadBuffer buffer, DirectoryEntries entries)

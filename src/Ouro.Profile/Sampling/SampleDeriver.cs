@@ -276,14 +276,17 @@ internal static class SampleDeriver
             return new RuntimeSample(current.TargetReason ?? "no target process has a .NET diagnostic socket, or runtime counters were not asked for", []);
         return new RuntimeSample(null, [.. current.Runtime.Select(reading => new RuntimeProcessSample(
             reading.Map(static r => r.Pid),
-            reading.Map(static r => r.GcPauseMillisecondsPerSecond),
+            RateOf(reading, static r => r.GcPauseMillisecondsPerSecond),
             reading.Map(static r => r.TimeInGcPercent),
-            reading.Map(static r => r.AllocatedBytesPerSecond / BytesPerMb),
+            RateOf(reading, static r => r.AllocatedBytesPerSecond / BytesPerMb),
             reading.Map(static r => r.GcHeapBytes / BytesPerMb),
             reading.Map(static r => r.ThreadPoolThreads),
             reading.Map(static r => r.ThreadPoolQueueLength),
-            reading.Map(static r => r.LockContentionsPerSecond),
-            reading.Map(static r => r.ExceptionsPerSecond),
+            RateOf(reading, static r => r.LockContentionsPerSecond),
+            RateOf(reading, static r => r.ExceptionsPerSecond),
             reading.Map(r => Seconds(current.Ticks - r.LastPublishedTicks))))]);
+
+        static Reading<double> RateOf(Reading<RuntimeCounters> reading, Func<RuntimeCounters, double> select) =>
+            reading.ValueOrNull is { HasRates: false } ? Reading<double>.Unknown("the runtime has not reported twice yet") : reading.Map(select);
     }
 }

@@ -93,7 +93,7 @@ public sealed class KnownAmountTests
         await Task.Delay(1500, TestContext.Current.CancellationToken); // The window that is cut out below.
         var now = Stopwatch.GetTimestamp();
         var from = now - Stopwatch.Frequency;
-        var slice = session.Slice(from, now, idleFromTicks: from - (Stopwatch.Frequency / 4));
+        var slice = session.Slice(from, now, new IdleBaseline(from - (Stopwatch.Frequency / 4), from));
         Assert.Equal(1, slice.Usage.WindowSeconds, 3);
         Assert.InRange(slice.Usage.CoveredSeconds, 0.99, 1.01);
         Assert.All(slice.Samples, s => Assert.Equal(s.ElapsedSeconds < 0 ? ProfilePhase.IdleBaseline : ProfilePhase.Measured, s.Phase));

@@ -80,6 +80,24 @@ public sealed class SampleDeriverTests
         Assert.Null(usage.GeneratorCpuSeconds.ValueOrNull);
     }
 
+    [Fact]
+    public void A_window_takes_its_share_of_machine_and_quota_and_its_threads_apart_from_the_idle_ones()
+    {
+        // 2 CPUs, 1.5 of them busy; 10 quota periods a second of which 4 are throttled.
+        var samples = Enumerable.Range(0, 5).Select(i => RawSamples.At(
+            i, Cpu(150 * i, 0, 50 * i, 0), [RawSamples.Process(7, i), RawSamples.Process(8, 0)], RawSamples.Cgroup(i * 10, i * 4, 0))).ToList();
+        var usage = WindowUsageCalculator.Compute(samples, Ticks(2.25), Ticks(3.5), null, new IdleBaseline(Ticks(0), Ticks(1)));
+        Assert.Equal(1.5, usage.MachineBusyCores.ValueOrNull!.Value, 6);
+        Assert.Equal(0.4, usage.ThrottledPeriodShare.ValueOrNull!.Value, 6);
+        Assert.Equal(0.5, usage.CpuLimitCores.ValueOrNull);
+        Assert.Equal(8, usage.ThreadsMean.ValueOrNull);
+        Assert.Equal(8, usage.ThreadsIdle.ValueOrNull);
+        Assert.Equal(2000.0 * Environment.SystemPageSize, usage.MemoryMaxBytes.ValueOrNull);
+        Assert.Equal(0, usage.MajorFaults.ValueOrNull);
+        Assert.NotNull(usage.MemoryLimitBytes.Reason);
+        Assert.Equal("no idle baseline was taken", WindowUsageCalculator.Compute(samples, Ticks(2), Ticks(3), null).ThreadsIdle.Reason);
+    }
+
     [Theory]
     [InlineData(1.0, 1, 1.0, 4.0, 3.0, SingleCoreRule.EventLoop)]
     [InlineData(1.0, 8, 0.3, 4.0, 3.0, SingleCoreRule.SharedLock)]

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Ouro.Cli.Rendering.Files;
 using Ouro.Cli.Rendering.Json;
 using Ouro.Model.Records;
@@ -11,10 +12,12 @@ public sealed class RunFilesTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
-    public async Task A_run_comes_back_as_it_was()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_run_comes_back_as_it_was(bool profiled)
     {
-        var capture = SyntheticRun.Capture(SyntheticRun.Plan());
+        var capture = SyntheticRun.Capture(SyntheticRun.Plan() with { Profile = profiled });
         var files = (await RunFiles.WriteAsync(capture, SyntheticSummary.Of(capture), _folder)).Value;
         var read = (await RunReader.ReadAsync(files.Run)).Value;
 
@@ -39,6 +42,23 @@ public sealed class RunFilesTests : IDisposable
         Assert.Equal(capture.Plan.Levels, read.Plan.Levels);
         Assert.Equal(capture.Plan.ServiceLevels, read.Plan.ServiceLevels);
         Assert.Equal(capture.Plan.Deployments.Select(d => (d.Name, d.Label, d.Kind, d.Limits)), read.Plan.Deployments.Select(d => (d.Name, d.Label, d.Kind, d.Limits)));
+    }
+
+    [Fact]
+    public async Task A_run_without_the_member_resources_is_still_read()
+    {
+        var capture = SyntheticRun.Capture(SyntheticRun.Plan(3, 1));
+        var files = (await RunFiles.WriteAsync(capture, SyntheticSummary.Of(capture), _folder)).Value;
+        var document = JsonNode.Parse(await File.ReadAllTextAsync(files.Run, TestContext.Current.CancellationToken))!;
+        foreach (var cell in document["cells"]!.AsArray())
+        {
+            Assert.True(cell!.AsObject().Remove("resources"));
+            Assert.True(cell.AsObject().Remove("resources_reason"));
+        }
+
+        await File.WriteAllTextAsync(files.Run, document.ToJsonString(), TestContext.Current.CancellationToken);
+        var read = (await RunReader.ReadAsync(files.Run)).Value;
+        Assert.All(read.Cells, c => Assert.Equal("the run's file holds no resources", c.Resources.CpuSeconds.Reason));
     }
 
     [Fact]

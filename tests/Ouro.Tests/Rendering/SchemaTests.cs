@@ -16,10 +16,12 @@ public sealed class SchemaTests
         await AssertMatches("systematic_results", stream);
     }
 
-    [Fact]
-    public async Task A_run_matches_its_schema()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_run_matches_its_schema(bool profiled)
     {
-        var capture = SyntheticRun.Capture(SyntheticRun.Plan());
+        var capture = SyntheticRun.Capture(SyntheticRun.Plan() with { Profile = profiled });
         using var stream = new MemoryStream();
         RunJson.Write(stream, capture, RunClock.Of(capture), "systematic_requests_20260304_050607.parquet");
         await AssertMatches("systematic_run", stream);

@@ -104,7 +104,30 @@ internal static class SyntheticRun
                 ProbeOf(end), HealthOf(), new Attestation(
                     cell.Configuration.MockEmbeddings ? AttestedStub.Mock : AttestedStub.Real,
                     cell.Configuration.MockLlm ? AttestedStub.Mock : AttestedStub.Real,
-                    AttestationSource.Header, "Ouro-Stubs header"));
+                    AttestationSource.Header, "Ouro-Stubs header"))
+            {
+                Resources = plan.Profile ? ResourcesOf(requests, end) : CellResources.Unknown("no resource profile was taken (--profile)"),
+            };
+        }
+
+        // 12 ms of CPU per request, so that the cost per request is known in advance.
+        private CellResources ResourcesOf(RequestRecord[] requests, long end)
+        {
+            double seconds = (end - requests.Min(r => r.Intended)) / 1000.0 / Millisecond;
+            bool isLimited = _slowness > 1;
+            return CellResources.Unknown("not read in this made-up run") with
+            {
+                WindowSeconds = seconds,
+                CpuSeconds = 0.012 * requests.Length,
+                CpuLimitCores = isLimited ? 0.5 : Reading<double>.Unknown("no limit is set"),
+                AllowedCpus = 2,
+                MachineCpus = 2,
+                ThrottledSeconds = isLimited ? 0.004 * requests.Length : Reading<double>.Unknown("no limit is set"),
+                RunQueueWaitSeconds = 0.001 * requests.Length,
+                AllocatedBytes = cell.Level == 1 ? Reading<double>.Unknown("the window is too short") : 50_000.0 * requests.Length,
+                ThreadsMean = 20,
+                ThreadsIdle = 15,
+            };
         }
 
         private RequestRecord RequestOf(int index, int slot, long ready)

@@ -26,6 +26,7 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(Capture().Tokens, cell.Tokens);
         Assert.Equal("no kernel stamps here", cell.Generator.LoopSlipP99Seconds.Reason);
         Assert.Equal(0.25, cell.Generator.CpuShare.ValueOrNull);
+        Assert.Equal(Capture().Resources, cell.Resources);
         Assert.Equal("50", settings.One(BenchSettings.Requests)?.Text);
     }
 
@@ -64,5 +65,8 @@ public sealed class JournalTests : IDisposable
         [new TokenStamp(450, 3, 0, 40), new TokenStamp(700, 4, 9, 41)],
         [new ProbeSample(100, 120, 200)],
         new GeneratorHealth(StampSource.UserRead, 0.001, 0.25, Reading<double>.Unknown("no kernel stamps here"), 1, 2, 0, true, "sockets"),
-        new Attestation(AttestedStub.Real, AttestedStub.Mock, AttestationSource.Header, "embeddings=real, llm=mock"));
+        new Attestation(AttestedStub.Real, AttestedStub.Mock, AttestationSource.Header, "embeddings=real, llm=mock"))
+    {
+        Resources = CellResources.Unknown("no such counter") with { CpuSeconds = 1.5, CpuLimitCores = Reading<double>.Unknown("no limit is set") },
+    };
 }

@@ -44,7 +44,7 @@ internal sealed record RunDocument(
         RespectRequiredConstructorParameters = true,
         AllowDuplicateProperties = false,
         MaxDepth = 32,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false), new CellResourcesJsonConverter() },
     };
 }
 
@@ -94,6 +94,7 @@ internal sealed record CellIdentity(string Deployment, string Config, int Concur
 
 internal sealed record AttestationDocument(AttestedStub Embeddings, AttestedStub Llm, AttestationSource Source, string Evidence);
 
+/// <param name="Resources">What the target used inside the window; null when nothing at all is known of it, e.g. without --profile.</param>
 internal sealed record CellDocument(
     CellIdentity Cell,
     DateTimeOffset StartedAt,
@@ -104,7 +105,9 @@ internal sealed record CellDocument(
     int Tokens,
     ProbeDocument Probe,
     GeneratorDocument Generator,
-    AttestationDocument AttestedStubs);
+    AttestationDocument AttestedStubs,
+    CellResources? Resources = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ResourcesReason = null);
 
 /// <summary>The heartbeat as parallel lists; an end of null failed or was still open.</summary>
 internal sealed record ProbeDocument(IReadOnlyList<long> SentNs, IReadOnlyList<long?> EndedNs, IReadOnlyList<short> HttpStatus);

@@ -67,7 +67,13 @@ internal static class RunJson
         new ProbeDocument(
             [.. cell.Probe.Select(p => clock.ToNanos(p.Sent) ?? 0)], [.. cell.Probe.Select(p => clock.ToNanos(p.Ended))], [.. cell.Probe.Select(p => p.HttpStatus)]),
         GeneratorOf(cell.Generator),
-        AttestationOf(cell.Attestation));
+        AttestationOf(cell.Attestation),
+        ReasonWithoutResources(cell) is null ? cell.Resources : null,
+        ReasonWithoutResources(cell));
+
+    // Without a profile every figure lacks for the same reason, which is then said once.
+    private static string? ReasonWithoutResources(CellCapture cell) =>
+        cell.Resources.WindowSeconds.Reason is { } reason && cell.Resources == CellResources.Unknown(reason) ? Redaction.Text(reason) : null;
 
     private static GeneratorDocument GeneratorOf(GeneratorHealth health) => new(
         health.Stamp,

@@ -130,7 +130,10 @@ internal static class RunReader
                 ReadingOf(generator.CpuShare, generator.CpuShareReason),
                 ReadingOf(generator.LoopSlipP99S, generator.LoopSlipP99SReason),
                 generator.CoalescedReads, generator.TotalReads, generator.Dropped, generator.WarmedUp, generator.Engine),
-            AttestationOf(cell.AttestedStubs));
+            AttestationOf(cell.AttestedStubs))
+        {
+            Resources = cell.Resources ?? CellResources.Unknown(cell.ResourcesReason ?? "the run's file holds no resources"),
+        };
     }
 
     private static Cell? IdentityOf(string path, CellIdentity cell, Dictionary<string, StubConfiguration> configurations, List<Fault> faults)
