@@ -43,5 +43,5 @@ internal static class VerifyCommand
 
     private static readonly System.Buffers.SearchValues<char> ShellCharacters = System.Buffers.SearchValues.Create(" \"'$&;|<>()");
 
-    private static string Quoted(string value) => !value.AsSpan().ContainsAny(ShellCharacters) ? value : $"'{value.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    private static string Quoted(string value) => !value.AsSpan().ContainsAny(ShellCharacters) ? value : $"\"{value}\"";
 }
