@@ -21,8 +21,10 @@ public sealed record ScalingCurve(
 /// <remarks>Invalid cells are left out. X is the steady throughput where a cell has a steady window, else that of the whole run.</remarks>
 public static class StageAnalysis
 {
-    public static IReadOnlyList<ScalingCurve> Analyze(RunCapture run) =>
-        PlannedRow.AllOf(run)
+    public static IReadOnlyList<ScalingCurve> Analyze(RunCapture run) => Analyze(PlannedRow.AllOf(run));
+
+    internal static IReadOnlyList<ScalingCurve> Analyze(IReadOnlyList<PlannedRow> rows) =>
+        rows
             .GroupBy(row => (row.Deployment, row.Configuration.Name))
             .Select(group => Curve(group.Key.Deployment, group.Key.Name, group.OrderBy(row => row.Level)))
             .Where(curve => curve.Throughputs.Count > 0)
@@ -42,7 +44,7 @@ public static class StageAnalysis
         return new ScalingCurve(deployment, configuration, throughputs, UniversalScalabilityLaw.Fit(throughputs), StagesOf(levels));
     }
 
-    private static double? ThroughputOf(IReadOnlyList<CellCapture> used)
+    internal static double? ThroughputOf(IReadOnlyList<CellCapture> used)
     {
         double? perSecond = Throughput.SteadyRequestsPerSecond(used).ValueOrNull ?? Throughput.WholeRunPerSecond(used);
         return perSecond > 0 ? perSecond : null;
