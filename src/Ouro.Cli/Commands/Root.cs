@@ -2,6 +2,7 @@ using System.CommandLine;
 using Ouro.Cli.Commands.Bench;
 using Ouro.Cli.Commands.Diagnose;
 using Ouro.Cli.Commands.Doctor;
+using Ouro.Cli.Commands.Faultlab;
 using Ouro.Cli.Commands.Profile;
 using Ouro.Cli.Commands.Report;
 using Ouro.Cli.Commands.Service;
@@ -18,6 +19,7 @@ internal static class Root
             BenchCommand.Create(),
             ProfileCommand.Create(),
             DiagnoseCommand.Create(),
+            FaultlabCommand.Create(),
             ReportCommand.Create(),
             DoctorCommand.Create(),
             ServeCommand.Create(),

@@ -69,7 +69,24 @@ internal static class Judge
             "requests_per_second" => row.SteadyRequestsPerSecond.ValueOrNull ?? row.RequestsPerSecond.ValueOrNull?.Value,
             "ttft_mean_s" => row.Ttft.Mean.ValueOrNull,
             "e2e_mean_s" => row.EndToEnd.Mean.ValueOrNull,
+            "token_bytes_per_reply" => TokenBytesPerReply(run, level),
             _ => null,
         };
+    }
+
+    private static double? TokenBytesPerReply(RunCapture run, int level)
+    {
+        long bytes = 0, replies = 0;
+        foreach (var cell in run.Cells.Where(c => c.Cell.Level == level))
+        {
+            foreach (var request in cell.Requests.Where(r => r.Succeeded))
+            {
+                replies++;
+                foreach (var token in cell.Tokens.AsSpan(request.TokenStart, request.TokenCount))
+                    bytes += token.EventBytes;
+            }
+        }
+
+        return replies == 0 ? null : bytes / (double)replies;
     }
 }

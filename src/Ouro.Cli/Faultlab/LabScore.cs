@@ -1,4 +1,3 @@
-using Ouro.Analysis.Statistics;
 using Ouro.Model.Findings;
 
 namespace Ouro.Cli.Faultlab;
@@ -41,6 +40,11 @@ internal sealed record LabScore(IReadOnlyList<Judgement> Judgements)
     private double? GainError(double share)
     {
         double[] errors = [.. Judgements.Where(j => j.Gain.IsKnown).Select(j => j.Gain.ValueOrNull!.Value.Error).Order()];
-        return errors.Length == 0 ? null : OrderStatistics.Quantile(errors, share);
+        if (errors.Length == 0)
+            return null;
+        // Hyndman & Fan's type 7, as everywhere in Ouro (see OrderStatistics).
+        double position = (errors.Length - 1) * share;
+        int below = (int)position;
+        return below == errors.Length - 1 ? errors[below] : errors[below] + ((position - below) * (errors[below + 1] - errors[below]));
     }
 }

@@ -1,0 +1,67 @@
+using Ouro.Model.Findings;
+using static Ouro.Cli.Faultlab.Catalogue.Scenarios;
+using static Ouro.Cli.Faultlab.LabHalf;
+using static Ouro.Model.Findings.FindingStage;
+
+namespace Ouro.Cli.Faultlab.Catalogue;
+
+/// <summary>Stages of which only so many run at once: pools, locks, a blocked loop, an upstream's own limit.</summary>
+internal static class StageLimits
+{
+    // A service that reports no timings shows retrieval as one stage.
+    private static readonly FindingStage[] UntimedEmbed = [Retrieval, Embed];
+    private static readonly FindingStage[] UntimedSearch = [Retrieval, Search];
+
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        Pool("pool-embed-1", Tuning, [Embed], "embed:ms=60,slots=1", "1,8", 40),
+        Pool("pool-embed-3", Scoring, [Embed], "embed:ms=120,slots=3", "1,12", 40, quick: true),
+        Pool("pool-search-2", Tuning, [Search], "search:ms=80,slots=2", "1,10", 40),
+        Pool("pool-search-1", Scoring, [Search], "search:ms=45,slots=1", "1,6", 40),
+        Pool("pool-llm-2", Tuning, [LlmFirstToken], "llm:ms=100,slots=2", "1,8", 40),
+        Pool("pool-llm-4", Scoring, [LlmFirstToken], "llm:ms=150,slots=4", "1,14", 48, quick: true),
+        Pool("pool-accept-1", Tuning, [Accept], "accept:ms=50,slots=1", "1,8", 40),
+        Pool("pool-accept-2", Scoring, [Accept], "accept:ms=90,slots=2", "2,10", 40),
+        Pool("pool-generation-1", Tuning, [Generation], "generation:ms=50,slots=1,per=answer", "1,8", 40),
+        Pool("pool-generation-2", Scoring, [Generation], "generation:ms=110,slots=2,per=answer", "1,8", 40),
+        Pool("pool-embed-1-untimed", Tuning, UntimedEmbed, "embed:ms=70,slots=1,timed=no", "1,8", 36),
+        Pool("pool-search-2-untimed", Scoring, UntimedSearch, "search:ms=90,slots=2,timed=no", "1,10", 40, quick: true),
+
+        Lock("lock-embed-1", Tuning, [Embed], "embed:ms=60,slots=1", "1,8", 40),
+        Lock("lock-search-2", Scoring, [Search], "search:ms=90,slots=2", "1,12", 40, quick: true),
+        Lock("lock-search-1", Tuning, [Search], "search:ms=50,slots=1", "1,6", 36),
+        Lock("lock-embed-2", Scoring, [Embed], "embed:ms=100,slots=2", "1,10", 40),
+
+        Loop("loop-embed-50", Tuning, [Embed], "embed", 50, "1,8", 40),
+        Loop("loop-embed-80", Scoring, [Embed], "embed", 80, "1,6", 36, quick: true),
+        Loop("loop-llm-30", Tuning, [LlmFirstToken], "llm", 30, "1,12", 48),
+        Loop("loop-search-40", Scoring, [Search], "search", 40, "1,10", 40),
+        Loop("loop-embed-60-untimed", Tuning, UntimedEmbed, "embed", 60, "1,8", 36, ";accept:ms=0,timed=no"),
+        Loop("loop-search-70-untimed", Scoring, UntimedSearch, "search", 70, "1,8", 36, ";accept:ms=0,timed=no"),
+
+        Upstream("upstream-2", Tuning, "ttft-ms=60,itl-ms=4,tokens=12", 2, "1,8", 40),
+        Upstream("upstream-4", Scoring, "ttft-ms=150,itl-ms=8,tokens=10", 4, "1,12", 40, quick: true),
+        Upstream("upstream-1", Tuning, "ttft-ms=30,itl-ms=2,tokens=10", 1, "1,6", 40),
+        Upstream("upstream-3", Scoring, "ttft-ms=40,itl-ms=10,tokens=16", 3, "2,9", 36),
+    ];
+
+    private static Scenario Pool(string name, LabHalf half, FindingStage[] stages, string plant, string levels, int requests, bool quick = false) => Fault(
+        name, half, stages, Mechanism.PoolLimit, new LabSetup { Plant = plant, Levels = levels, Requests = requests },
+        setup => setup with { Plant = Unlimited(plant) }) with { IsQuick = quick };
+
+    /// <summary>Sleeping under a lock that waiters enter with their threads; 64 threads, so that the pool itself is no limit.</summary>
+    private static Scenario Lock(string name, LabHalf half, FindingStage[] stages, string plant, string levels, int requests, bool quick = false) => Fault(
+        name, half, stages, Mechanism.BlockingCall, new LabSetup { Plant = plant + ",work=sleep,gate=lock;threads:min=64", Levels = levels, Requests = requests },
+        setup => setup with { Plant = Unlimited(plant) }) with { IsQuick = quick };
+
+    private static Scenario Loop(string name, LabHalf half, FindingStage[] stages, string stage, int ms, string levels, int requests, string more = "", bool quick = false) => Fault(
+        name, half, stages, Mechanism.EventLoopBlocked, new LabSetup { Plant = $"loop:stage={stage},ms={ms}{more}", Levels = levels, Requests = requests },
+        setup => setup with { Plant = $"{stage}:ms={ms}{more}" }) with { IsQuick = quick };
+
+    private static Scenario Upstream(string name, LabHalf half, string simulator, int concurrency, string levels, int requests, bool quick = false) => Fault(
+        name, half, [LlmFirstToken, Generation], Mechanism.UpstreamLimit, new LabSetup { Simulator = $"{simulator},concurrency={concurrency}", Levels = levels, Requests = requests },
+        setup => setup with { Simulator = simulator }) with { IsQuick = quick };
+
+    /// <summary>The same work without its limit.</summary>
+    private static string Unlimited(string plant) => string.Join(',', plant.Split(',').Where(key => !key.StartsWith("slots=", StringComparison.Ordinal)));
+}
