@@ -37,7 +37,7 @@ internal static class ExhibitReader
         foreach (var row in rows.Where(r => r.Configuration == configuration && r.Captures.Count > 0).OrderBy(r => r.Level))
         {
             var (used, validity) = row.Judged;
-            if (validity.State != ValidityState.Invalid && StageAnalysis.ThroughputOf(used) is { } perSecond)
+            if (validity.State != ValidityState.Invalid && ClosedLoopRate.Of(used) is { } perSecond)
                 levels.Add(LevelFacts.Of(row.Level, perSecond, used));
         }
 

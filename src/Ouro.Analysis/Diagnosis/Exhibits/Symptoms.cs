@@ -18,6 +18,7 @@ internal sealed class Symptoms
     // One throttled period in seven costs less than a request is worth.
     private const double ThrottledPeriods = 0.15;
     private const double StalledBeats = 0.30;
+    private const double WaitedShare = 0.25;
 
     private readonly Exhibit _exhibit;
 
@@ -38,10 +39,14 @@ internal sealed class Symptoms
     /// <summary>The machine is full and the target has the most of it.</summary>
     private bool MachineIsFull => Usage.MachineShare >= FullMachine && Usage.BusyCores.ValueOrNull >= 0.4 * Usage.MachineBusyCores.ValueOrNull;
 
-    /// <summary>The machine is full, and others than the target fill it.</summary>
-    public bool OthersFillMachine => Usage.MachineShare >= FullMachine && Usage.BusyCores.ValueOrNull < 0.35 * Usage.MachineBusyCores.ValueOrNull;
+    /// <summary>The machine is full, others than the target fill it, and the target's threads wait for them.</summary>
+    public bool OthersFillMachine => Usage.MachineShare >= FullMachine && Usage.BusyCores.ValueOrNull < 0.35 * Usage.MachineBusyCores.ValueOrNull && WaitsForCpu;
 
-    public bool CpuIsIdle => !CpuIsKnown || (Usage.CpuShare < IdleCpu && (Usage.MachineShare is null || Usage.MachineShare < FullMachine));
+    /// <summary>A good part of what requests take longer is time in which the target's threads were ready to run and had no CPU.</summary>
+    private bool WaitsForCpu => Usage.RunQueueWaitPerRequest.ValueOrNull is not { } wait
+        || wait >= WaitedShare * (_exhibit.Top.EndToEnd.Mean - _exhibit.Low.EndToEnd.Mean);
+
+    public bool CpuIsIdle => !CpuIsKnown || (Usage.CpuShare < IdleCpu && (Usage.MachineShare is null || Usage.MachineShare < FullMachine || !WaitsForCpu));
 
     public bool IsThrottled => Usage.ThrottledShare.ValueOrNull >= ThrottledPeriods;
 

@@ -20,7 +20,7 @@ internal readonly record struct Removal(double SavedSeconds = 0, double SavedCpu
         var (low, top) = (exhibit.Low, exhibit.Top);
         double alone = low.EndToEnd.Mean - SavedSeconds;
         double reach = Sampling * low.EndToEnd.StandardError;
-        var stations = Stations(top.Usage);
+        var stations = Stations(low, top);
         double value = At(alone), slow = At(alone + reach), fast = At(Math.Max(alone * 0.1, alone - reach));
         var predicted = alone > 0
             ? new Estimate(value, slow * (1 - ModelError), fast * (1 + ModelError))
@@ -41,17 +41,37 @@ internal readonly record struct Removal(double SavedSeconds = 0, double SavedCpu
     private const double ModelError = 0.10;
 
     /// <summary>The target's CPUs where a limit makes them fewer than the machine's, and the machine's, which client and upstream share.</summary>
-    private List<Station> Stations(Usage usage)
+    private List<Station> Stations(LevelFacts low, LevelFacts top)
     {
         var stations = new List<Station>();
-        double saved = SavedCpuSeconds;
-        if (usage.MachineCpus.ValueOrNull is not { } machine)
+        if (top.Usage.MachineCpus.ValueOrNull is not { } machine || top.Usage.CpuSecondsPerRequest.ValueOrNull is not { } own)
             return stations;
-        double cores = TargetCores ?? usage.AllowedCores.ValueOrNull ?? machine;
-        if (cores < machine && usage.CpuSecondsPerRequest.ValueOrNull is { } own)
-            stations.Add(new Station(cores, Math.Max(0, own - saved)));
-        if (usage.MachineCpuSecondsPerRequest.ValueOrNull is { } all)
-            stations.Add(new Station(machine, Math.Max(0, all - saved)));
+        double cores = TargetCores ?? top.Usage.AllowedCores.ValueOrNull ?? machine;
+        if (cores < machine)
+            stations.Add(new Station(cores, Math.Max(0, own - SavedCpuSeconds)));
+        var (demand, others) = MachineDemand(low, top, own);
+        stations.Add(new Station(Math.Max(LeastMachine, machine - others), Math.Max(0, demand - SavedCpuSeconds)));
         return stations;
     }
+
+    // However busy the neighbours are, the scheduler leaves us a share.
+    private const double LeastMachine = 0.5;
+
+    /// <summary>
+    /// CPU seconds of the machine that a request costs (service, upstream, client), and CPUs that others keep busy whatever we
+    /// do: the slope and the intercept of busy CPUs over throughput between the lowest and the highest level.
+    /// </summary>
+    private static (double Demand, double Others) MachineDemand(LevelFacts low, LevelFacts top, double own)
+    {
+        double least = own + (top.Usage.GeneratorCores.ValueOrNull ?? 0) / top.PerSecond;
+        if (top.Usage.MachineBusyCores.ValueOrNull is not { } busyTop)
+            return (least, 0);
+        double demand = low.Usage.MachineBusyCores.ValueOrNull is { } busyLow && top.PerSecond > DistinctRates * low.PerSecond
+            ? Math.Clamp((busyTop - busyLow) / (top.PerSecond - low.PerSecond), least, Math.Max(least, busyTop / top.PerSecond))
+            : least;
+        return (demand, Math.Max(0, busyTop - (demand * top.PerSecond)));
+    }
+
+    // Two rates closer than this give a slope of noise.
+    private const double DistinctRates = 1.5;
 }

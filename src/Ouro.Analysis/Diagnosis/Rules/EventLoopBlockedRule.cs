@@ -26,7 +26,7 @@ internal sealed class EventLoopBlockedRule : IMechanismRule
             + $"and blocks the whole server while it runs: heartbeat stalls have a median of {Say.Seconds(symptoms.Stalls!.Value.MedianSeconds)}.");
         return new Draft(
             stage.Stage, Mechanism.EventLoopBlocked, claim, effect, symptoms.CpuIsKnown ? Confidence.High : Confidence.Medium,
-            Evidence.List(Evidence.Heartbeat(exhibit, symptoms), Evidence.Parallelism(exhibit, stage), Evidence.Waiting(exhibit, stage), Evidence.Cpu(exhibit)),
+            Evidence.List(Evidence.Heartbeat(exhibit, symptoms), Evidence.Parallelism(exhibit, stage), Evidence.Cpu(exhibit)),
             Evidence.List(Evidence.Missing("CPU", exhibit.Top.Usage.BusyCores)),
             Remedies.Async(stage.Stage));
     }
