@@ -13,7 +13,8 @@ internal static class Judge
 {
     /// <param name="planted">Folder of the run with the fault.</param>
     /// <param name="removed">Folder of the run without it.</param>
-    public static async Task<Result<Judgement>> JudgeAsync(Scenario scenario, string planted, string removed, double measuredSeconds)
+    /// <param name="mark">How the scenario was measured.</param>
+    public static async Task<Result<Judgement>> JudgeAsync(Scenario scenario, string planted, string removed, LabStore.Mark mark)
     {
         var read = await RunReader.ReadAsync(planted);
         if (!read.TryGet(out var capture))
@@ -31,7 +32,7 @@ internal static class Judge
         var first = findings.FirstOrDefault();
         bool isRight = IsRight(scenario, findings);
         var gain = GainOf(scenario, isRight, first, capture, without);
-        return new Judgement(scenario, isRight, first, findings, gain, diagnosis.Validity.Reasons, measuredSeconds);
+        return new Judgement(scenario, isRight, first, findings, gain, diagnosis.Validity.Reasons, mark.Seconds, mark.NeighbourCores);
     }
 
     internal static bool IsRight(Scenario scenario, IReadOnlyList<Finding> findings) => scenario.Kind switch

@@ -57,6 +57,7 @@ internal static class LabJson
         foreach (string reason in judgement.Validity)
             json.WriteStringValue(reason);
         json.WriteEndArray();
+        json.WriteNumber("neighbour_cores", Math.Round(judgement.NeighbourCores, 3));
         json.WriteNumber("seconds", Math.Round(judgement.MeasuredSeconds, 1));
         json.WriteEndObject();
     }

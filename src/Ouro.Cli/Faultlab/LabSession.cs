@@ -69,23 +69,24 @@ internal sealed class LabSession(LabStore store, LabMode mode, TimeSpan? budget,
             }
         }
 
-        return await Judge.JudgeAsync(scenario, store.PlantedFolder(scenario), store.RemovedFolder(scenario), store.ReadMark(scenario)!.Seconds);
+        return await Judge.JudgeAsync(scenario, store.PlantedFolder(scenario), store.RemovedFolder(scenario), store.ReadMark(scenario)!);
     }
 
     private async Task<Result<string>> MeasureAsync(Scenario scenario, CancellationToken stop)
     {
         long began = Stopwatch.GetTimestamp();
         store.Clear(scenario);
-        var planted = await LabRun.MeasureAsync(scenario.Setup, store.PlantedFolder(scenario), stop);
-        if (!planted.Succeeded)
-            return planted;
+        var planted = await QuietRun.MeasureAsync(scenario.Setup, store.PlantedFolder(scenario), stop);
+        if (!planted.TryGet(out double neighbours))
+            return planted.Faults.ToList();
         if (scenario.Removed is { } removed)
         {
-            var without = await LabRun.MeasureAsync(removed, store.RemovedFolder(scenario), stop);
-            if (!without.Succeeded)
-                return without;
+            var without = await QuietRun.MeasureAsync(removed, store.RemovedFolder(scenario), stop);
+            if (!without.TryGet(out double beside))
+                return without.Faults.ToList();
+            neighbours = Math.Max(neighbours, beside);
         }
 
-        return await store.WriteMarkAsync(scenario, Stopwatch.GetElapsedTime(began));
+        return await store.WriteMarkAsync(scenario, Stopwatch.GetElapsedTime(began), neighbours);
     }
 }

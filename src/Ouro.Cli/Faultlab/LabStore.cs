@@ -16,7 +16,9 @@ internal sealed class LabStore(string output)
 {
     private const string MarkName = "measured.json";
 
-    internal sealed record Mark(LabSetup Setup, LabSetup? Removed, double Seconds);
+    /// <param name="Seconds">What measuring it took, all attempts together.</param>
+    /// <param name="NeighbourCores">CPUs that others kept busy during the noisier of its runs.</param>
+    internal sealed record Mark(LabSetup Setup, LabSetup? Removed, double Seconds, double NeighbourCores);
 
     public string PlantedFolder(Scenario scenario) => Path.Combine(output, scenario.Name, "planted");
 
@@ -41,9 +43,9 @@ internal sealed class LabStore(string output)
             : requests;
     }
 
-    public Task<Result<string>> WriteMarkAsync(Scenario scenario, TimeSpan took) => AtomicFile.WriteAsync(
+    public Task<Result<string>> WriteMarkAsync(Scenario scenario, TimeSpan took, double neighbourCores) => AtomicFile.WriteAsync(
         Path.Combine(output, scenario.Name, MarkName),
-        stream => JsonSerializer.SerializeAsync(stream, new Mark(scenario.Setup, scenario.Removed, took.TotalSeconds)));
+        stream => JsonSerializer.SerializeAsync(stream, new Mark(scenario.Setup, scenario.Removed, took.TotalSeconds, neighbourCores)));
 
     public Mark? ReadMark(Scenario scenario)
     {

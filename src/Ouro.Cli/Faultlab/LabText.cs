@@ -19,7 +19,7 @@ internal static class LabText
         string gain = judgement.Gain.ValueOrNull is { } pair
             ? string.Create(CultureInfo.InvariantCulture, $"   gain {pair.Predicted:0.00} predicted, {pair.Measured:0.00} measured")
             : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{head}{mark}   {Seen(judgement)}{(judgement.IsRight ? "" : $", expected {Expected(judgement.Scenario)}")}{gain}   {judgement.MeasuredSeconds:0} s");
+        return string.Create(CultureInfo.InvariantCulture, $"{head}{mark}   {Seen(judgement)}{(judgement.IsRight ? "" : $", expected {Expected(judgement.Scenario)}")}{gain}   {judgement.MeasuredSeconds:0} s{Disturbed(judgement)}");
     }
 
     public static string Render(LabScore score, IReadOnlyList<(Scenario Scenario, string Reason)> unjudged)
@@ -39,7 +39,7 @@ internal static class LabText
             text.AppendLine("Wrong:");
             foreach (var judgement in score.Wrong)
             {
-                text.AppendLine(CultureInfo.InvariantCulture, $"  {judgement.Scenario.Name}: expected {Expected(judgement.Scenario)}, first verdict {Seen(judgement)}");
+                text.AppendLine(CultureInfo.InvariantCulture, $"  {judgement.Scenario.Name}: expected {Expected(judgement.Scenario)}, first verdict {Seen(judgement)}{Disturbed(judgement)}");
                 foreach (var finding in judgement.Findings)
                     text.AppendLine(CultureInfo.InvariantCulture, $"    {finding.Rank}. {finding.Claim}");
             }
@@ -84,6 +84,9 @@ internal static class LabText
             text.AppendLine(CultureInfo.InvariantCulture, $"{EnumKeys.KeyOf(planted),-21} | {string.Join(", ", row.Select(seen => $"{Name(seen.Seen)} {seen.Times}"))}");
         text.AppendLine();
     }
+
+    private static string Disturbed(Judgement judgement) =>
+        judgement.NeighbourCores < QuietRun.QuietCores ? "" : string.Create(CultureInfo.InvariantCulture, $"   disturbed: neighbours used {judgement.NeighbourCores:0.0} CPUs");
 
     private static string Name(Mechanism? mechanism) => mechanism is { } known ? EnumKeys.KeyOf(known) : "no finding";
 
