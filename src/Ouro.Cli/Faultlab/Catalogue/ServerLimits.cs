@@ -16,10 +16,10 @@ internal static class ServerLimits
     public static IReadOnlyList<Scenario> All { get; } =
     [
         // Removing the CPU work of embedding is what the stub does: predicted and measured are the same experiment.
-        Fault("cpu-embed-40", Tuning, [Embed], Mechanism.CpuBound, new LabSetup { Plant = "embed:ms=40,work=burn", Levels = "1,8" }, s => s with { Configurations = "mock-embeddings" }),
-        Fault("cpu-embed-70", Scoring, [Embed], Mechanism.CpuBound, new LabSetup { Plant = "embed:ms=70,work=burn", Levels = "1,6" }, s => s with { Configurations = "mock-embeddings" }) with { IsQuick = true },
-        Fault("cpu-search-50", Tuning, [Search], Mechanism.CpuBound, new LabSetup { Plant = "search:ms=50,work=burn", Levels = "1,8" }, s => s with { Plant = "" }),
-        Fault("cpu-search-30", Scoring, [Search], Mechanism.CpuBound, new LabSetup { Plant = "search:ms=30,work=burn", Levels = "1,10" }, s => s with { Plant = "" }),
+        Fault("cpu-embed-40", Tuning, [Embed], Mechanism.CpuBound, new LabSetup { Plant = "embed:ms=40,work=burn", Levels = "1,12", Requests = 48 }, s => s with { Configurations = "mock-embeddings" }),
+        Fault("cpu-embed-70", Scoring, [Embed], Mechanism.CpuBound, new LabSetup { Plant = "embed:ms=70,work=burn", Levels = "1,8", Requests = 40 }, s => s with { Configurations = "mock-embeddings" }) with { IsQuick = true },
+        Fault("cpu-search-50", Tuning, [Search], Mechanism.CpuBound, new LabSetup { Plant = "search:ms=50,work=burn", Levels = "1,10", Requests = 48 }, s => s with { Plant = "" }),
+        Fault("cpu-search-30", Scoring, [Search], Mechanism.CpuBound, new LabSetup { Plant = "search:ms=30,work=burn", Levels = "1,14", Requests = 56 }, s => s with { Plant = "" }),
 
         Fault("quota-250", Tuning, AnyStage, Mechanism.CpuQuota, Pod with { TwinCpus = 0.25, Levels = "1,8" }, s => s with { Target = LabTarget.Local }),
         Fault("quota-500", Scoring, AnyStage, Mechanism.CpuQuota, Pod with { TwinCpus = 0.5, Plant = "search:ms=15,work=burn", Levels = "1,8" }, s => s with { Target = LabTarget.Local }) with { IsQuick = true },
