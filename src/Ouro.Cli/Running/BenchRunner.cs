@@ -182,6 +182,8 @@ internal sealed class BenchRunner(
 
         var profiling = Run.Profile ? await StartProfileAsync(target, stop) : (Result<CellProfile>?)null;
         await using var session = profiling is { Succeeded: true } sampled ? sampled.Value.Session : null;
+        if (session is not null)
+            progress.CellProfiled(() => session.Latest);
         var load = await LoadEngine.RunAsync(job, progress, stop);
         var capture = new CellCapture(cell, load.StartedAt, load.WindowStart, load.WindowEnd, load.Ending, load.Requests, load.Tokens, load.Probe, load.Generator, target.Attestation);
 
