@@ -39,12 +39,14 @@ public static class FactorialAnalysis
     ];
 
     /// <summary>One result per deployment and level of the plan.</summary>
-    public static IReadOnlyList<FactorialResult> Analyze(RunCapture run) =>
-        PlannedRow.AllOf(run)
+    public static IReadOnlyList<FactorialResult> Analyze(RunCapture run) => Analyze(PlannedRow.AllOf(run), run.Plan.Seed);
+
+    internal static IReadOnlyList<FactorialResult> Analyze(IReadOnlyList<PlannedRow> rows, ulong seed) =>
+        rows
             .GroupBy(row => row.Deployment)
             .SelectMany(deployment => AdjustForManyTests(deployment
                 .GroupBy(row => row.Level)
-                .Select(level => AnalyzeLevel(deployment.Key, level.Key, level.ToList(), run.Plan.Seed))
+                .Select(level => AnalyzeLevel(deployment.Key, level.Key, level.ToList(), seed))
                 .ToList()))
             .ToList();
 

@@ -18,11 +18,13 @@ public sealed record ScalingCurve(
 /// for each stage p and level N the residence R_p(N), service time S_p = R_p(lowest N), queueing W_p = R_p − S_p, population
 /// Q_p = X·R_p (Little's law), effective parallelism c_p = max_N X(N)·S_p (utilisation law) and ceiling c_p/S_p.
 /// </summary>
-/// <remarks>Invalid cells are left out. X is the steady throughput where a cell has a steady window, else that of the whole run.</remarks>
+/// <remarks>Invalid cells are left out. X comes from the steady window where that is long, else from Little's law (<see cref="ClosedLoopRate"/>).</remarks>
 public static class StageAnalysis
 {
-    public static IReadOnlyList<ScalingCurve> Analyze(RunCapture run) =>
-        PlannedRow.AllOf(run)
+    public static IReadOnlyList<ScalingCurve> Analyze(RunCapture run) => Analyze(PlannedRow.AllOf(run));
+
+    internal static IReadOnlyList<ScalingCurve> Analyze(IReadOnlyList<PlannedRow> rows) =>
+        rows
             .GroupBy(row => (row.Deployment, row.Configuration.Name))
             .Select(group => Curve(group.Key.Deployment, group.Key.Name, group.OrderBy(row => row.Level)))
             .Where(curve => curve.Throughputs.Count > 0)
@@ -34,18 +36,12 @@ public static class StageAnalysis
         foreach (var row in rows.Where(r => r.Captures.Count > 0))
         {
             var (used, validity) = row.Judged;
-            if (validity.State != ValidityState.Invalid && ThroughputOf(used) is { } perSecond)
+            if (validity.State != ValidityState.Invalid && ClosedLoopRate.Of(used) is { } perSecond)
                 levels.Add(MeasuredLevel.Of(row.Level, perSecond, used));
         }
 
         var throughputs = levels.Select(l => (l.Level, l.PerSecond)).ToList();
         return new ScalingCurve(deployment, configuration, throughputs, UniversalScalabilityLaw.Fit(throughputs), StagesOf(levels));
-    }
-
-    private static double? ThroughputOf(IReadOnlyList<CellCapture> used)
-    {
-        double? perSecond = Throughput.SteadyRequestsPerSecond(used).ValueOrNull ?? Throughput.WholeRunPerSecond(used);
-        return perSecond > 0 ? perSecond : null;
     }
 
     private static List<StageScaling> StagesOf(List<MeasuredLevel> levels)

@@ -24,6 +24,13 @@ internal static class CellValidity
 
     public static Validity Judge(CellCapture capture)
     {
+        var found = Verdicts(capture);
+        return found.Count == 0 ? Validity.Valid : new Validity(found[0].State, found.Select(v => v.Reason).ToList());
+    }
+
+    /// <summary>What every check found, the worst first.</summary>
+    public static IReadOnlyList<Verdict> Verdicts(CellCapture capture)
+    {
         var verdicts = new List<Verdict?>
         {
             StubAttestation.Check(capture),
@@ -39,16 +46,15 @@ internal static class CellValidity
             SteadyState.Check(capture),
             Probe(capture),
         };
-        var found = verdicts.OfType<Verdict>().OrderByDescending(v => v.State).ToList();
-        return found.Count == 0 ? Validity.Valid : new Validity(found[0].State, found.Select(v => v.Reason).ToList());
+        return verdicts.OfType<Verdict>().OrderByDescending(v => v.State).ToList();
     }
 
     private static Verdict? Ended(CellCapture capture) => capture.Ending switch
     {
         CellEnding.Completed => null,
-        CellEnding.TimeLimit => Verdict.Suspect("stopped by the cell's time limit before all planned requests ended"),
-        CellEnding.Interrupted => Verdict.Suspect("the run was interrupted inside this cell"),
-        CellEnding.DeploymentLost => Verdict.Invalid("the deployment went away inside this cell"),
+        CellEnding.TimeLimit => Verdict.Suspect(Concern.Ending, "stopped by the cell's time limit before all planned requests ended"),
+        CellEnding.Interrupted => Verdict.Suspect(Concern.Ending, "the run was interrupted inside this cell"),
+        CellEnding.DeploymentLost => Verdict.Invalid(Concern.Ending, "the deployment went away inside this cell"),
         _ => throw new ArgumentOutOfRangeException(nameof(capture), capture.Ending, "unknown ending"),
     };
 
@@ -65,7 +71,7 @@ internal static class CellValidity
         if (backwards == 0)
             return null;
         string reason = $"instants out of order in {backwards} of {capture.Requests.Length} requests";
-        return backwards > SuspectDisorderShare * capture.Requests.Length ? Verdict.Invalid(reason) : Verdict.Suspect(reason);
+        return backwards > SuspectDisorderShare * capture.Requests.Length ? Verdict.Invalid(Concern.Clock, reason) : Verdict.Suspect(Concern.Clock, reason);
 
         static bool InOrder(long earlier, long later) => earlier == 0 || later == 0 || earlier <= later;
     }
@@ -74,10 +80,10 @@ internal static class CellValidity
     {
         int successes = capture.Requests.Count(r => r.Succeeded);
         if (capture.Requests.Length == 0)
-            return Verdict.Invalid("no request ended");
+            return Verdict.Invalid(Concern.Samples, "no request ended");
         if (successes == 0)
             return null; // the error share says it
-        return successes < FewestSuccesses ? Verdict.Suspect($"few samples: {successes} successes, {FewestSuccesses} wanted") : null;
+        return successes < FewestSuccesses ? Verdict.Suspect(Concern.Samples, $"few samples: {successes} successes, {FewestSuccesses} wanted") : null;
     }
 
     private static Verdict? Errors(CellCapture capture)
@@ -94,18 +100,18 @@ internal static class CellValidity
 
         double share = attempts == 0 ? 0 : failed / (double)attempts;
         string reason = string.Create(CultureInfo.InvariantCulture, $"{failed} of {attempts} requests failed ({share:P1})");
-        return share > InvalidErrorShare ? Verdict.Invalid(reason) : share > SuspectErrorShare ? Verdict.Suspect(reason) : null;
+        return share > InvalidErrorShare ? Verdict.Invalid(Concern.Errors, reason) : share > SuspectErrorShare ? Verdict.Suspect(Concern.Errors, reason) : null;
     }
 
     private static Verdict? GeneratorCpu(CellCapture capture) => capture.Generator.CpuShare.ValueOrNull is { } share && share > SuspectCpuShare
-        ? Verdict.Suspect(string.Create(CultureInfo.InvariantCulture, $"client-limited: the busiest load thread used {share:P0} of a core"))
+        ? Verdict.Suspect(Concern.ClientLimited, string.Create(CultureInfo.InvariantCulture, $"client-limited: the busiest load thread used {share:P0} of a core"))
         : null;
 
     private static Verdict? Dropped(CellCapture capture) => capture.Generator.Dropped > 0
-        ? Verdict.Suspect($"client-limited: {capture.Generator.Dropped} scheduled requests could not be sent")
+        ? Verdict.Suspect(Concern.ClientLimited, $"client-limited: {capture.Generator.Dropped} scheduled requests could not be sent")
         : null;
 
     private static Verdict? Probe(CellCapture capture) => capture.Probe.Length > 0 && capture.Probe.All(p => p.Ended == 0)
-        ? Verdict.Suspect($"none of {capture.Probe.Length} heartbeat probes was answered")
+        ? Verdict.Suspect(Concern.Probe, $"none of {capture.Probe.Length} heartbeat probes was answered")
         : null;
 }

@@ -24,9 +24,9 @@ internal static class GeneratorLateness
             CultureInfo.InvariantCulture,
             $"client late: p99 of sent − intended is {lateness * 1e3:0.###} ms at a median TTFT of {median * 1e3:0.###} ms");
         if (lateness > InvalidShare * median && lateness > AbsoluteSeconds)
-            return Verdict.Invalid(reason);
+            return Verdict.Invalid(Concern.ClientLimited, reason);
         bool late = lateness > SuspectShare * median || (lateness > AbsoluteSeconds && lateness > NegligibleShare * median);
-        return late ? Verdict.Suspect(reason) : null;
+        return late ? Verdict.Suspect(Concern.ClientLate, reason) : null;
     }
 
     private static double? MedianTtftSeconds(CellCapture capture)

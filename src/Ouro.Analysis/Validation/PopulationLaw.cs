@@ -26,7 +26,7 @@ internal static class PopulationLaw
         int slots = capture.Cell.Level;
         double gap = Math.Abs(slots - population) / slots;
         return gap > LargestGap
-            ? Verdict.Suspect(string.Create(
+            ? Verdict.Suspect(Concern.Population, string.Create(
                 CultureInfo.InvariantCulture,
                 $"Little's law: {population:0.##} requests in flight on average where {slots} were planned ({gap:P0} off)"))
             : null;

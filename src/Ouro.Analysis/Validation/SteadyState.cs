@@ -52,7 +52,7 @@ internal static class SteadyState
         double median = OrderStatistics.Quantile(points, 0.5);
         if (Math.Abs(change) <= RelevantShare * median)
             return null;
-        return Verdict.Suspect(string.Create(
+        return Verdict.Suspect(change > 0 ? Concern.Slowing : Concern.Quickening, string.Create(
             CultureInfo.InvariantCulture,
             $"no steady state: {metric} drifts by {change / median:+0%;-0%} of its median over the window (Mann–Kendall p = {trend.PValue:0.####})"));
     }

@@ -11,7 +11,7 @@ internal static class StubAttestation
         var attested = capture.Attestation;
         return attested.Source == AttestationSource.NotApplicable || attested.Matches(capture.Cell.Configuration)
             ? null
-            : Verdict.Invalid($"stubs not as planned: {Shown(attested.Embeddings, attested.Llm)} attested, {Planned(capture.Cell.Configuration)} planned ({attested.Evidence})");
+            : Verdict.Invalid(Concern.Stubs, $"stubs not as planned: {Shown(attested.Embeddings, attested.Llm)} attested, {Planned(capture.Cell.Configuration)} planned ({attested.Evidence})");
     }
 
     /// <summary>Replies may attest for themselves; one that says nothing is covered by the cell's attestation.</summary>
@@ -27,7 +27,7 @@ internal static class StubAttestation
 
         return differing == 0
             ? null
-            : Verdict.Invalid($"{differing} of {capture.Requests.Length} replies attest other stubs than planned ({Planned(configuration)})");
+            : Verdict.Invalid(Concern.Stubs, $"{differing} of {capture.Requests.Length} replies attest other stubs than planned ({Planned(configuration)})");
     }
 
     private static bool Differs(AttestedStub attested, bool planned) =>

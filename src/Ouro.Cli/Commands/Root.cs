@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ouro.Cli.Commands.Bench;
+using Ouro.Cli.Commands.Diagnose;
 using Ouro.Cli.Commands.Doctor;
 using Ouro.Cli.Commands.Profile;
 using Ouro.Cli.Commands.Report;
@@ -16,6 +17,7 @@ internal static class Root
         {
             BenchCommand.Create(),
             ProfileCommand.Create(),
+            DiagnoseCommand.Create(),
             ReportCommand.Create(),
             DoctorCommand.Create(),
             ServeCommand.Create(),

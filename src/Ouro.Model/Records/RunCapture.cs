@@ -25,4 +25,8 @@ public sealed record RunCapture(
     IReadOnlyList<CellCapture> Cells,
     IReadOnlyList<UnmeasuredCell> Unmeasured,
     MachineDescription Machine,
-    IReadOnlyList<string> Notes);
+    IReadOnlyList<string> Notes)
+{
+    /// <summary>The flags of <c>ouro bench</c> that measure the same again, without secrets; empty where they are not known.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Flags { get; init; } = [];
+}

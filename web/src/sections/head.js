@@ -42,11 +42,17 @@ export function findings() {
 }
 
 function list(title, items) {
-  return items?.length > 0 && el('div', {}, el('p', { class: 'kicker' }, title), el('ul', {}, items.map((item) => el('li', {}, typeof item === 'string' ? item : JSON.stringify(item)))));
+  return items?.length > 0 && el('div', {}, el('p', { class: 'kicker' }, title), el('ul', {}, items.map((item) => el('li', {}, item.statement ?? item))));
 }
 
-function effectOf({ metric, now, predicted, ci_low: low, ci_high: high }) {
-  const format = /ttft|itl|e2e|_s$/.test(metric ?? '') ? seconds : (value) => String(value);
+const UNITS = { requests_per_second: ['requests per second', number], ttft_mean_s: ['mean TTFT', seconds], token_bytes_per_reply: ['token bytes per reply', number] };
+
+function effectOf({ metric, level, now, predicted, ci_low: low, ci_high: high }) {
+  const [name, format] = UNITS[metric] ?? [words(metric), number];
   const interval = typeof low === 'number' && typeof high === 'number' ? ` [${format(low)}, ${format(high)}]` : '';
-  return `Predicted ${words(metric ?? 'effect')}: ${typeof now === 'number' ? `${format(now)} → ` : ''}${typeof predicted === 'number' ? format(predicted) : 'n/a'}${interval}`;
+  return `${name} at ${level}: ${format(now)} → ${typeof predicted === 'number' ? format(predicted) : 'n/a'}${interval}, predicted`;
+}
+
+function number(value) {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

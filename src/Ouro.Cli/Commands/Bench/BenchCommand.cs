@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Ouro.Analysis;
+using Ouro.Analysis.Diagnosis;
 using Ouro.Cli.Options;
 using Ouro.Cli.Planning;
 using Ouro.Cli.Progress;
@@ -8,6 +9,7 @@ using Ouro.Cli.Rendering.Files;
 using Ouro.Cli.Running;
 using Ouro.Deploy;
 using Ouro.Deploy.Machine;
+using Ouro.Model.Findings;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Records;
 using Ouro.Model.Summaries;
@@ -39,7 +41,7 @@ internal static class BenchCommand
         return command;
     }
 
-    /// <summary>1 texts → 2 plan → 3 journal → 4 run → 5 summary → 6 files and tables → 7 exit code.</summary>
+    /// <summary>1 texts → 2 plan → 3 journal → 4 run → 5 summary and diagnosis → 6 files and tables → 7 exit code.</summary>
     private static async Task<int> RunAsync(ParseResult parsed, List<(Setting Setting, Option Option)> flags, CancellationToken stop)
     {
         // 1
@@ -81,19 +83,21 @@ internal static class BenchCommand
             plan, new ServiceLauncher(executable, ["serve"]), new ServiceLauncher(executable, ["llm-sim"]),
             Path.Combine(plan.Run.OutputDirectory, $"systematic_services_{runId}"), journal, progress, TimeProvider.System);
         var outcome = await runner.RunAsync(stop);
+        outcome = outcome with { Capture = outcome.Capture with { Flags = RunFlags.Of(settings) } };
 
         // 5
         var summary = Summarizer.Summarize(outcome.Capture);
+        var diagnosis = Diagnoser.Diagnose(outcome.Capture);
 
         // 6
         progress.Close();
-        var written = await RunFiles.WriteAsync(outcome.Capture, summary, plan.Run.OutputDirectory);
-        BenchOutput.Print(outcome, summary, written, log, parsed.GetValue(Json));
+        var written = await RunFiles.WriteAsync(outcome.Capture, summary, plan.Run.OutputDirectory, diagnosis);
+        BenchOutput.Print(outcome, summary, diagnosis, written, log, parsed.GetValue(Json));
         if (log.Failure is { } failure)
             Console.Error.WriteLine($"ouro: the log {logPath} ends early: {failure}");
         if (!written.Succeeded)
         {
-            await KeepElsewhereAsync(outcome.Capture, summary);
+            await KeepElsewhereAsync(outcome.Capture, summary, diagnosis);
             return ExitCode.Print(written.Faults);
         }
 
@@ -105,10 +109,10 @@ internal static class BenchCommand
     }
 
     /// <summary>The output folder took no files (a full disk): what was measured goes to the temporary folder.</summary>
-    private static async Task KeepElsewhereAsync(RunCapture capture, RunSummary summary)
+    private static async Task KeepElsewhereAsync(RunCapture capture, RunSummary summary, Diagnosis diagnosis)
     {
         string folder = Directory.CreateTempSubdirectory("ouro-run-").FullName;
-        var kept = await RunFiles.WriteAsync(capture, summary, folder);
+        var kept = await RunFiles.WriteAsync(capture, summary, folder, diagnosis);
         Console.Error.WriteLine(kept.Succeeded ? $"ouro: the results are kept in {folder}" : $"ouro: the results could not be kept in {folder} either");
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ouro.Analysis;
+using Ouro.Analysis.Diagnosis;
 using Ouro.Cli.Rendering.Csv;
 using Ouro.Cli.Rendering.Files;
 using Ouro.Cli.Rendering.Json;
@@ -12,7 +13,7 @@ internal static class ReportCommand
 {
     private static readonly Argument<string> Run = new("RUN") { Description = "Time stamp of the run, or any of its files." };
     private static readonly Option<string> Format = new("--format") { HelpName = "html|md|csv|json", Description = "html writes the files again (default); md, csv and json print.", DefaultValueFactory = _ => "html" };
-    private static readonly Option<string> Output = new("--out") { HelpName = "DIR", Description = "Folder of the runs.", DefaultValueFactory = _ => "benchmark-results-systematic" };
+    private static readonly Option<string?> Output = new("--out") { HelpName = "DIR", Description = "Folder of the runs (default: both folders that 'ouro bench' writes to)." };
     private static readonly Option<bool> Json = new("--json") { Description = "The same as --format json." };
 
     public static Command Create()
@@ -29,9 +30,7 @@ internal static class ReportCommand
 
     private static async Task<int> RenderAsync(ParseResult parsed)
     {
-        string run = parsed.GetRequiredValue(Run);
-        bool isPath = File.Exists(run) || Directory.Exists(run);
-        var located = RunLocator.Locate(isPath ? run : Path.Combine(parsed.GetRequiredValue(Output), new RunFileNames(run).Run));
+        var located = RunLocator.Locate(parsed.GetRequiredValue(Run), parsed.GetValue(Output));
         if (!located.TryGet(out string? path))
             return ExitCode.Print(located.Faults);
         var read = await RunReader.ReadAsync(path);
@@ -39,10 +38,11 @@ internal static class ReportCommand
             return ExitCode.Print(read.Faults);
 
         var summary = Summarizer.Summarize(capture);
+        var diagnosis = Diagnoser.Diagnose(capture);
         switch (parsed.GetValue(Json) ? "json" : parsed.GetValue(Format))
         {
             case "md":
-                Console.Out.Write(MarkdownReport.Render(capture, summary));
+                Console.Out.Write(MarkdownReport.Render(capture, summary, diagnosis));
                 return ExitCode.Done;
             case "csv":
                 Console.Out.Write(ResultsCsv.Render(summary));
@@ -53,7 +53,7 @@ internal static class ReportCommand
                 return ExitCode.Done;
         }
 
-        var written = await RunFiles.WriteAsync(capture, summary, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var written = await RunFiles.WriteAsync(capture, summary, Path.GetDirectoryName(Path.GetFullPath(path))!, diagnosis);
         if (!written.TryGet(out var files))
             return ExitCode.Print(written.Faults);
         Console.WriteLine(files.Report);

@@ -1,9 +1,10 @@
-using System.Text.Json;
 using Ouro.Cli.Rendering.Csv;
+using Ouro.Cli.Rendering.Findings;
 using Ouro.Cli.Rendering.Html;
 using Ouro.Cli.Rendering.Json;
 using Ouro.Cli.Rendering.Markdown;
 using Ouro.Cli.Rendering.Parquet;
+using Ouro.Model.Findings;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Records;
 using Ouro.Model.Summaries;
@@ -16,9 +17,10 @@ internal sealed record RunFilesWritten(string Results, string Run, string Reques
 /// <summary>Writes all files of a run into a folder. Each is written whole or not at all; one that fails does not stop the others.</summary>
 internal static class RunFiles
 {
-    /// <param name="findings">What the diagnosis found, in the shape of contract.md; none yet when null.</param>
-    public static async Task<Result<RunFilesWritten>> WriteAsync(RunCapture capture, RunSummary summary, string outputDirectory, IReadOnlyList<JsonElement>? findings = null)
+    /// <param name="diagnosis">What the diagnosis found; none when null.</param>
+    public static async Task<Result<RunFilesWritten>> WriteAsync(RunCapture capture, RunSummary summary, string outputDirectory, Diagnosis? diagnosis = null)
     {
+        var findings = diagnosis is null ? null : FindingsJson.ElementsOf(diagnosis);
         var names = new RunFileNames(capture.Plan.RunId);
         var clock = RunClock.Of(capture);
         var files = new RunFilesWritten(
@@ -36,7 +38,7 @@ internal static class RunFiles
             await AtomicFile.WriteAsync(files.Run, stream => RunJson.Write(stream, capture, clock, names.Requests, findings)),
             await AtomicFile.WriteAsync(files.Results, stream => ResultsJson.Write(stream, summary)),
             await AtomicFile.WriteAsync(files.Report, stream => HtmlReport.Write(stream, capture, summary, findings)),
-            await AtomicFile.WriteTextAsync(files.Markdown, MarkdownReport.Render(capture, summary)),
+            await AtomicFile.WriteTextAsync(files.Markdown, MarkdownReport.Render(capture, summary, diagnosis)),
             await AtomicFile.WriteTextAsync(files.Csv, ResultsCsv.Render(summary)),
         };
         var faults = written.SelectMany(w => w.Faults).ToList();

@@ -5,6 +5,20 @@ namespace Ouro.Cli.Rendering.Files;
 /// <summary>Finds a run's main file from what a user types: a folder of runs, or any one file of a run.</summary>
 internal static class RunLocator
 {
+    /// <summary>Where <c>ouro bench</c> writes to unless told otherwise.</summary>
+    private static readonly string[] UsualFolders = ["benchmark-results-systematic", "benchmark-results-profiled"];
+
+    /// <param name="run">A folder of runs, any file of a run, or a run's time stamp.</param>
+    /// <param name="folder">Where to look for a time stamp; null: where <c>ouro bench</c> writes.</param>
+    public static Result<string> Locate(string run, string? folder)
+    {
+        if (File.Exists(run) || Directory.Exists(run))
+            return Locate(run);
+        string[] folders = folder is null ? UsualFolders : [folder];
+        string[] candidates = [.. folders.Select(f => Path.Combine(f, new RunFileNames(run).Run))];
+        return Locate(Array.Find(candidates, File.Exists) ?? candidates[0]);
+    }
+
     public static Result<string> Locate(string run)
     {
         if (Directory.Exists(run))

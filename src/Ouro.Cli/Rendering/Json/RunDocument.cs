@@ -27,7 +27,8 @@ internal sealed record RunDocument(
     string RequestsFile,
     IReadOnlyList<CellDocument> Cells,
     IReadOnlyList<UnmeasuredDocument> Unmeasured,
-    IReadOnlyList<JsonElement> Findings)
+    IReadOnlyList<JsonElement> Findings,
+    IReadOnlyList<FlagDocument>? Flags = null)
 {
     public const string FormatName = "ouro.systematic_run";
 
@@ -47,6 +48,9 @@ internal sealed record RunDocument(
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false), new CellResourcesJsonConverter() },
     };
 }
+
+/// <summary>A flag of <c>ouro bench</c>; the value of a switch is empty.</summary>
+internal sealed record FlagDocument(string Flag, string Value);
 
 internal sealed record PlanDocument(
     IReadOnlyList<DeploymentDocument> Deployments,

@@ -30,7 +30,8 @@ internal static class RunJson
         requestsFile,
         [.. capture.Cells.Select(c => CellOf(c, clock))],
         [.. capture.Unmeasured.Select(u => new UnmeasuredDocument(IdentityOf(u.Cell), AttestationOf(u.Attestation), Redaction.Text(u.Reason)))],
-        findings);
+        findings,
+        [.. capture.Flags.Select(f => new FlagDocument(f.Key, f.Value))]);
 
     private static PlanDocument PlanOf(RunPlan plan) => new(
         [.. plan.Deployments.Select(DeploymentOf)],

@@ -113,7 +113,10 @@ internal static class RunReader
         if (faults.Count > 0)
             return faults;
         return new RunCapture(
-            PlanOf(path, document, [.. configurations.Values]), document.StartedAt, document.EndedAt, document.Interrupted, cells, unmeasured, MachineOf(document), document.Notes);
+            PlanOf(path, document, [.. configurations.Values]), document.StartedAt, document.EndedAt, document.Interrupted, cells, unmeasured, MachineOf(document), document.Notes)
+        {
+            Flags = [.. (document.Flags ?? []).Select(f => KeyValuePair.Create(f.Flag, f.Value))],
+        };
     }
 
     private static CellCapture CaptureOf(CellDocument cell, Cell identity, CellRows rows, RunClock clock)

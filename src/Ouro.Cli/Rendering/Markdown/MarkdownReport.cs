@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Ouro.Cli.Rendering.Findings;
 using Ouro.Cli.Rendering.Readings;
 using Ouro.Cli.Rendering.Tables;
+using Ouro.Model.Findings;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Records;
 using Ouro.Model.Summaries;
@@ -11,7 +13,7 @@ namespace Ouro.Cli.Rendering.Markdown;
 /// <summary>The run as GitHub-flavoured Markdown: the reading first, the comparison tables, latencies, failures, the machine.</summary>
 internal static class MarkdownReport
 {
-    public static string Render(RunCapture capture, RunSummary summary)
+    public static string Render(RunCapture capture, RunSummary summary, Diagnosis? diagnosis = null)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {Escaped(string.Join(" and ", summary.Plan.Deployments.Select(d => d.Label)))}\n\n");
@@ -25,6 +27,8 @@ internal static class MarkdownReport
             text.Append(CultureInfo.InvariantCulture, $"> {Escaped(Redaction.Text(note))}\n");
         if (capture.Notes.Count > 0)
             text.Append('\n');
+        if (diagnosis is not null)
+            AppendFindings(text, diagnosis);
         AppendComparison(text, summary);
         AppendLatencies(text, summary);
         if (CostTable.Of(summary) is { } costs)
@@ -32,6 +36,19 @@ internal static class MarkdownReport
         AppendFailures(text, summary);
         AppendFacts(text, capture);
         return text.ToString();
+    }
+
+    private static void AppendFindings(StringBuilder text, Diagnosis diagnosis)
+    {
+        text.Append("### Findings\n\n");
+        foreach (var finding in diagnosis.Findings)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{finding.Rank}. **{Escaped(finding.Claim)}**\\\n   {Escaped(FindingsText.KickerOf(finding))}\n");
+            foreach (string line in FindingsText.LinesOf(finding))
+                text.Append(CultureInfo.InvariantCulture, $"   - {Escaped(line)}\n");
+        }
+
+        text.Append('\n');
     }
 
     private static void AppendComparison(StringBuilder text, RunSummary summary)
