@@ -16,7 +16,7 @@ public static class PairedRatio
         if (pairs.Count < 2)
             return Reading<Estimate>.Unknown("needs 2 pairs");
         if (pairs.Any(p => !(p.First > 0 && p.Second > 0)))
-            return Reading<Estimate>.Unknown("a burst ended without a success");
+            return Reading<Estimate>.Unknown("a measurement of a pair is missing or zero");
         double[] logs = [.. pairs.Select(p => Math.Log(p.Second / p.First))];
         double mean = logs.Average();
         double error = Math.Sqrt(logs.Sum(l => (l - mean) * (l - mean)) / (logs.Length - 1) / logs.Length);

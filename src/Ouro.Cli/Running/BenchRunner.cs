@@ -67,7 +67,8 @@ internal sealed class BenchRunner(
 
             // 3
             progress.Phase("warming up the load engine");
-            await LoadEngine.WarmUpAsync(stop);
+            await using (Run.Profile ? CellProfiler.StartWarmUp() : null)
+                await LoadEngine.WarmUpAsync(stop);
 
             // 4
             foreach (var block in blocks)
@@ -188,7 +189,7 @@ internal sealed class BenchRunner(
         int level = Run.Levels[Run.Levels.Count / 2];
         await _profiler.Cost.MeasureAsync(
             $"{deployment.Name} {configuration.Name} at {level}",
-            target.BaseUrl,
+            target,
             limit => NextJob(target, level, warmup: 0, MostRequestsPerBurst, limit) with { Probe = null },
             stop);
     }

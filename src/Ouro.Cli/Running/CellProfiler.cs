@@ -17,6 +17,10 @@ internal sealed class CellProfiler(string directory, string runId)
     /// <summary>What the profiling costs, over the cells so far.</summary>
     public ProfilingCost Cost { get; } = new();
 
+    /// <summary>A profile of ourselves, for as long as the load engine warms up: it compiles the profiler's code, which otherwise the first cell would share its CPUs with. Null where nothing can be profiled.</summary>
+    public static ProfileSession? StartWarmUp() =>
+        ProfileSession.Start(new ProfilePlan(ProfilePlan.ShortestInterval, new ProcessSelector.Pid(Environment.ProcessId), GeneratorPid: null, Runtime: true)).TryGet(out var session) ? session : null;
+
     /// <summary>Starts sampling the process that listens at <paramref name="target"/>.</summary>
     public static Result<ProfileSession> Start(Uri target) =>
         ProfileSession.Start(new ProfilePlan(Interval, new ProcessSelector.Url(target), Environment.ProcessId, Runtime: true));

@@ -1,29 +1,36 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using Ouro.Analysis.Statistics;
+using Ouro.Deploy;
 using Ouro.Load.Engine;
+using Ouro.Model.Outcomes;
+using Ouro.Model.Summaries;
 using Ouro.Profile;
 
 namespace Ouro.Cli.Running;
 
 /// <summary>
-/// What profiling itself costs, measured once per run: the throughput of short bursts with the profiler against those
-/// without, and the CPU of its sampling thread over all cells. Bursts come in pairs, without/with, with/without, …
+/// What profiling itself costs, measured once per run: the service's CPU time per request and its throughput in short bursts
+/// with the profiler against those without, and the CPU of the sampling thread over all cells. Bursts come in pairs,
+/// without/with, with/without, …, so that the profiler starts anew for every second pair only.
 /// </summary>
 internal sealed class ProfilingCost
 {
-    // Four pairs of 0.35 s and their settling stay below 4 s.
-    private const int Pairs = 4;
-    private static readonly TimeSpan Burst = TimeSpan.FromSeconds(0.35);
+    // Ten bursts of 0.25 s and six times settling are 4 s.
+    private const int Pairs = 5;
+    private static readonly TimeSpan BurstLength = TimeSpan.FromSeconds(0.25);
 
-    // In it a starting profiler finds its target and the runtime's counters begin; bursts without it wait as long.
-    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
+    // In it a starting profiler finds its target and the runtime's counters begin, as in a cell's idle baseline; bursts without it wait as long.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(0.25);
 
     private readonly List<double> _threadShares = [];
-    private string? _throughput;
+    private string? _effect;
+
+    private readonly record struct Burst(double Throughput, double CpuPerRequest);
 
     /// <summary>Whether the bursts have been measured.</summary>
-    public bool IsMeasured => _throughput is not null;
+    public bool IsMeasured => _effect is not null;
 
     public void AddCell(ResourceProfile profile)
     {
@@ -33,20 +40,38 @@ internal sealed class ProfilingCost
 
     /// <param name="where">The cell's name for the note.</param>
     /// <param name="nextJob">A job of so many requests that it is the time limit that ends it.</param>
-    public async Task MeasureAsync(string where, Uri target, Func<TimeSpan, LoadJob> nextJob, CancellationToken stop)
+    public async Task MeasureAsync(string where, LiveTarget target, Func<TimeSpan, LoadJob> nextJob, CancellationToken stop)
     {
-        var pairs = new List<(double Without, double With)>();
-        for (int i = 0; i < Pairs; i++)
+        var bursts = new List<(bool Profiled, Burst Burst)>();
+        ProfileSession? session = null;
+        try
         {
-            double first = await BurstAsync(target, nextJob(Burst), profiled: i % 2 == 1, stop);
-            double second = await BurstAsync(target, nextJob(Burst), profiled: i % 2 == 0, stop);
-            pairs.Add(i % 2 == 0 ? (first, second) : (second, first));
+            for (int i = 0; i < 2 * Pairs; i++)
+            {
+                bool profiled = i % 4 is 1 or 2;
+                if (i == 0 || profiled != bursts[^1].Profiled)
+                {
+                    if (session is not null)
+                        await session.DisposeAsync();
+                    session = profiled && CellProfiler.Start(target.BaseUrl).TryGet(out var started) ? started : null;
+                    await Task.Delay(Settling, stop);
+                }
+
+                bursts.Add((profiled, await RunBurstAsync(target, nextJob(BurstLength), stop)));
+            }
+        }
+        finally
+        {
+            if (session is not null)
+                await session.DisposeAsync();
         }
 
-        var ratio = PairedRatio.Estimate(pairs);
-        _throughput = ratio.ValueOrNull is { } r
-            ? string.Create(CultureInfo.InvariantCulture, $"throughput with the profiler ÷ without it is {r.Value:0.00} [{r.Low:0.00}, {r.High:0.00}] ({where}, {Pairs} pairs of bursts of {Burst.TotalSeconds} s)")
-            : $"its effect on throughput is n/a ({ratio.Reason})";
+        var pairs = bursts.Where(b => !b.Profiled).Zip(bursts.Where(b => b.Profiled), (without, with) => (Without: without.Burst, With: with.Burst)).ToList();
+        string cpu = Text(PairedRatio.Estimate([.. pairs.Select(p => (p.Without.CpuPerRequest, p.With.CpuPerRequest))]));
+        string throughput = Text(PairedRatio.Estimate([.. pairs.Select(p => (p.Without.Throughput, p.With.Throughput))]));
+        _effect = string.Create(
+            CultureInfo.InvariantCulture,
+            $"with the profiler ÷ without it, CPU per request is {cpu} and throughput {throughput} ({where}, {Pairs} pairs of bursts of {BurstLength.TotalSeconds} s)");
     }
 
     /// <summary>Null when nothing was profiled.</summary>
@@ -56,20 +81,36 @@ internal sealed class ProfilingCost
             return null;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Cost of profiling: its thread used {_threadShares.Average() * 100:0.0} % of a core over {_threadShares.Count} cells; {_throughput ?? "its effect on throughput was not measured"}.");
+            $"Cost of profiling: its thread used {_threadShares.Average() * 100:0.0} % of a core (mean of {_threadShares.Count} cells); {_effect ?? "its effect on the service was not measured"}.");
     }
 
-    private static async Task<double> BurstAsync(Uri target, LoadJob job, bool profiled, CancellationToken stop)
+    private static async Task<Burst> RunBurstAsync(LiveTarget target, LoadJob job, CancellationToken stop)
     {
-        ProfileSession? session = null;
-        if (profiled && CellProfiler.Start(target).TryGet(out var started))
-            session = started;
-        await using (session)
+        double? cpuBefore = ReadCpuSeconds(target.ProcessId);
+        var load = await LoadEngine.RunAsync(job, null, stop);
+        double? cpu = ReadCpuSeconds(target.ProcessId) - cpuBefore;
+        var ends = load.Requests.Where(r => r.Succeeded).Select(r => r.Ended).ToList();
+        return ends.Count == 0 ? default : new Burst(ends.Count / Stopwatch.GetElapsedTime(load.WindowStart, ends.Max()).TotalSeconds, (cpu ?? 0) / ends.Count);
+    }
+
+    /// <summary>Without the profiler, whose cost is the question: the kernel's count of the process, in steps of 10 ms.</summary>
+    private static double? ReadCpuSeconds(int? pid)
+    {
+        if (pid is not { } number)
+            return null;
+        try
         {
-            await Task.Delay(Settling, stop);
-            var load = await LoadEngine.RunAsync(job, null, stop);
-            var ends = load.Requests.Where(r => r.Succeeded).Select(r => r.Ended).ToList();
-            return ends.Count == 0 ? 0 : ends.Count / Stopwatch.GetElapsedTime(load.WindowStart, ends.Max()).TotalSeconds;
+            using var process = Process.GetProcessById(number);
+            return process.TotalProcessorTime.TotalSeconds;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            // The service has exited, or belongs to another user.
+            return null;
         }
     }
+
+    private static string Text(Reading<Estimate> ratio) => ratio.ValueOrNull is { } r
+        ? string.Create(CultureInfo.InvariantCulture, $"{r.Value:0.00} [{r.Low:0.00}, {r.High:0.00}]")
+        : $"n/a ({ratio.Reason})";
 }

@@ -18,9 +18,9 @@ public sealed class PairedRatioTests
     }
 
     [Fact]
-    public void Too_few_pairs_or_a_burst_without_success_have_no_ratio()
+    public void Too_few_pairs_or_a_missing_measurement_have_no_ratio()
     {
         Assert.Equal("needs 2 pairs", PairedRatio.Estimate([(1, 1)]).Reason);
-        Assert.Equal("a burst ended without a success", PairedRatio.Estimate([(1, 1), (0, 1)]).Reason);
+        Assert.Equal("a measurement of a pair is missing or zero", PairedRatio.Estimate([(1, 1), (0, 1)]).Reason);
     }
 }
