@@ -53,7 +53,10 @@ internal static class CellSummarizer
             (used.FirstOrDefault(c => !c.Attestation.Matches(row.Configuration)) ?? used[0]).Attestation,
             GeneratorWorst.Of(used),
             used.Max(c => c.Ending),
-            validity);
+            validity)
+        {
+            Cost = RequestCosts.Of(used),
+        };
     }
 
     private static CellSummary NotMeasured(PlannedRow row)
@@ -87,7 +90,10 @@ internal static class CellSummarizer
             row.Unmeasured.Count > 0 ? row.Unmeasured[0].Attestation : Attestation.None,
             Reading<GeneratorHealthSummary>.Unknown(reason),
             null,
-            new Validity(ValidityState.NotMeasured, [reason]));
+            new Validity(ValidityState.NotMeasured, [reason]))
+        {
+            Cost = RequestCost.Unknown(reason),
+        };
     }
 
     private static SortedDictionary<FailureKind, int> CountFailures(IReadOnlyList<CellCapture> repetitions, out int stopped)

@@ -34,7 +34,9 @@ internal static class BenchSettings
     public static readonly Setting Header = new("header", null, "'NAME: VALUE'", "A further request header; ${NAME} in it is read from the environment. Values are never printed or stored.", Repeats: true);
     public static readonly Setting ServiceLevels = new("slo", null, "LIST", "Service levels for goodput, e.g. ttft<500ms,itl_p99<50ms,e2e<10s.");
     public static readonly Setting Profile = new("profile", null, "", "Add a resource profile per cell.");
-    public static readonly Setting Output = new("out", null, "DIR", "Folder of the results (default: benchmark-results-systematic, or -profiled with --profile).");
+    public static readonly Setting Output = new("out", null, "DIR", "Folder of the results (default: benchmark-results-systematic, with --profile benchmark-results-profiled).");
+
+    public static string DefaultOutput(bool profile) => profile ? "benchmark-results-profiled" : "benchmark-results-systematic";
 
     public static readonly IReadOnlyList<Setting> All =
     [

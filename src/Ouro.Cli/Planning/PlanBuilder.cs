@@ -49,7 +49,7 @@ internal static class PlanBuilder
 
         // 6
         bool profile = values.IsOn(BenchSettings.Profile);
-        string output = values.One(Output)?.Text ?? (profile ? "benchmark-results-profiled" : "benchmark-results-systematic");
+        string output = values.One(Output)?.Text ?? DefaultOutput(profile);
         var timeout = TimeSpan.FromSeconds(timeoutSeconds);
         var run = new RunPlan(
             runId, seed, deployments, configurations, levels, repetitions, requests, warmup, TimeSpan.FromSeconds(cellSeconds), workers,

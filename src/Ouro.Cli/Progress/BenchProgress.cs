@@ -2,6 +2,7 @@ using System.Globalization;
 using Ouro.Load.Engine;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;
+using Ouro.Profile;
 
 namespace Ouro.Cli.Progress;
 
@@ -17,6 +18,8 @@ internal sealed class BenchProgress(TextWriter screen, bool isTerminal, RunLog l
     private int _measuredHere;
     private string _doing = "";
     private LoadProgress _load;
+    private LiveRate _rate = new(time);
+    private Func<ProfileSample?>? _latestSample;
     private long _lastRefresh;
     private TimeSpan _measuring;
     private long _cellBegan;
@@ -45,10 +48,18 @@ internal sealed class BenchProgress(TextWriter screen, bool isTerminal, RunLog l
         {
             _doing = Describe(cell);
             _load = default;
+            _rate = new LiveRate(time);
+            _latestSample = null;
             _cellBegan = time.GetTimestamp();
             if (isTerminal)
                 ShowStatus();
         }
+    }
+
+    public void CellProfiled(Func<ProfileSample?> latest)
+    {
+        lock (_writing)
+            _latestSample = latest;
     }
 
     public void Report(LoadProgress value)
@@ -58,6 +69,7 @@ internal sealed class BenchProgress(TextWriter screen, bool isTerminal, RunLog l
         lock (_writing)
         {
             _load = value;
+            _rate.Add(value);
             if (time.GetElapsedTime(_lastRefresh) >= RefreshInterval)
                 ShowStatus();
         }
@@ -73,7 +85,7 @@ internal sealed class BenchProgress(TextWriter screen, bool isTerminal, RunLog l
             int succeeded = capture.Requests.Count(r => r.Succeeded);
             double seconds = (capture.WindowEnd - capture.WindowStart) / (double)System.Diagnostics.Stopwatch.Frequency;
             double? ttft = capture.Requests.Where(r => r.Succeeded).Select(r => r.TtftSeconds).Average();
-            string line = string.Create(CultureInfo.InvariantCulture, $"[{_done}/{_cells}] {Describe(capture.Cell),-46} {(seconds > 0 ? succeeded / seconds : 0),8:0.0} req/s   TTFT {(ttft is { } t ? $"{t * 1000,8:0.0} ms" : "     n/a   ")}   {capture.Requests.Length - succeeded} failed{Remaining()}");
+            string line = string.Create(CultureInfo.InvariantCulture, $"[{_done}/{_cells}] {Describe(capture.Cell),-46} {(seconds > 0 ? succeeded / seconds : 0),8:0.0} req/s   TTFT {(ttft is { } t ? $"{t * 1000,8:0.0} ms" : "     n/a   ")}   {capture.Requests.Length - succeeded} failed{ResourceText.Of(capture.Resources)}{Remaining()}");
             log.Write(line);
             WriteAbove(line);
         }
@@ -110,10 +122,18 @@ internal sealed class BenchProgress(TextWriter screen, bool isTerminal, RunLog l
     private void ShowStatus()
     {
         _lastRefresh = time.GetTimestamp();
-        string load = _load.Completed == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"  {_load.Completed} done, {_load.Failed} failed{(_load.LastTtftSeconds is { } t ? $", TTFT {t * 1000:0.0} ms" : "")}");
-        string status = $"{_done}/{_cells} cells  {Clock(time.GetElapsedTime(_began))}{Remaining()}  {_doing}{load}";
+        string status = $"{_done}/{_cells} cells  {Clock(time.GetElapsedTime(_began))}{Remaining()}  {_doing}{Load()}{ResourceText.Of(_latestSample?.Invoke())}";
         screen.Write("\r\e[K" + (status.Length > 118 ? status[..118] : status));
         screen.Flush();
+    }
+
+    private string Load()
+    {
+        if (_load.Completed == 0)
+            return "";
+        string speed = _rate.PerSecond is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate:0} req/s") : $"{_load.Completed} done";
+        string failed = _load.Failed > 0 ? $"  {_load.Failed} failed" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"  {speed}{failed}{(_load.LastTtftSeconds is { } t ? $"  TTFT {t * 1000:0.0} ms" : "")}");
     }
 
     private string Remaining() => _measuredHere == 0 || _done >= _cells ? "" : $"   about {Clock(_measuring / _measuredHere * (_cells - _done))} left";

@@ -1,6 +1,7 @@
 using Ouro.Load.Engine;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;
+using Ouro.Profile;
 
 namespace Ouro.Cli.Progress;
 
@@ -12,6 +13,9 @@ internal interface IBenchProgress : IProgress<LoadProgress>
     void Phase(string what);
 
     void CellStarted(Cell cell, int number);
+
+    /// <param name="latest">The newest sample of the cell's profile.</param>
+    void CellProfiled(Func<ProfileSample?> latest);
 
     void CellEnded(CellCapture capture);
 

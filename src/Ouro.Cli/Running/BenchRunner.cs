@@ -22,12 +22,18 @@ internal sealed class BenchRunner(
     IBenchProgress progress,
     TimeProvider time)
 {
+    // More than any service answers in one burst: it is the time limit that ends it.
+    private const int MostRequestsPerBurst = 10_000;
+
     private readonly List<CellCapture> _captures = [.. journal.Finished];
     private readonly List<UnmeasuredCell> _unmeasured = [];
     private readonly List<Fault> _faults = [];
     private readonly List<string> _notes = [.. plan.Notes];
     private readonly HashSet<string> _finished = [.. journal.Finished.Select(c => c.Cell.Id)];
     private readonly CellProfiler _profiler = new(plan.Run.OutputDirectory, plan.Run.RunId);
+
+    // The configuration with the most stubs: its requests are the shortest, so profiling shows most there.
+    private readonly StubConfiguration _fastest = plan.Run.Configurations.MaxBy(c => (c.MockEmbeddings ? 1 : 0) + (c.MockLlm ? 1 : 0))!;
     private int _started = journal.Finished.Count;
     private long _nextRequestId = journal.Finished.Sum(c => (long)c.Requests.Length) + 1;
 
@@ -61,7 +67,8 @@ internal sealed class BenchRunner(
 
             // 3
             progress.Phase("warming up the load engine");
-            await LoadEngine.WarmUpAsync(stop);
+            await using (Run.Profile ? CellProfiler.StartWarmUp() : null)
+                await LoadEngine.WarmUpAsync(stop);
 
             // 4
             foreach (var block in blocks)
@@ -97,6 +104,8 @@ internal sealed class BenchRunner(
             _faults.AddRange(more);
             if (more.Count > 0)
                 _unmeasured.AddRange(blocks.SelectMany(b => b.Cells).Where(c => !_finished.Contains(c.Id)).Select(c => new UnmeasuredCell(c, Attestation.None, more[0].ToString())));
+            if (_profiler.Cost.Describe() is { } cost)
+                _notes.Add(cost);
             var capture = new RunCapture(Run, from, time.GetUtcNow(), stop.IsCancellationRequested, _captures, _unmeasured, new MachineInspector().Describe(), _notes);
             return new BenchOutcome(capture, _faults);
         }
@@ -168,20 +177,42 @@ internal sealed class BenchRunner(
             else if (await RunCellAsync(cell, live[cell.Deployment], deployments[cell.Deployment], stop) is { } lost)
                 reasons[cell.Deployment] = (lost, live[cell.Deployment].Attestation);
         }
+
+        if (Run.Profile && !_profiler.Cost.IsMeasured && block.Configuration == _fastest && Run.Deployments.FirstOrDefault(d => live.ContainsKey(d.Name) && !reasons.ContainsKey(d.Name)) is { } measured)
+            await MeasureProfilingCostAsync(measured, block.Configuration, live[measured.Name], stop);
+    }
+
+    /// <summary>After the cells of a block, so that none of them meets a service that the bursts have warmed.</summary>
+    private async Task MeasureProfilingCostAsync(DeploymentSpec deployment, StubConfiguration configuration, LiveTarget target, CancellationToken stop)
+    {
+        progress.Phase("measuring what profiling costs");
+        int level = Run.Levels[Run.Levels.Count / 2];
+        await _profiler.Cost.MeasureAsync(
+            $"{deployment.Name} {configuration.Name} at {level}",
+            target,
+            limit => NextJob(target, level, warmup: 0, MostRequestsPerBurst, limit) with { Probe = null },
+            stop);
+    }
+
+    private LoadJob NextJob(LiveTarget target, int level, int warmup, int requests, TimeSpan limit)
+    {
+        var job = new LoadJob(
+            target.BaseUrl, Run.Request, new ClosedLoop(), level, warmup, requests, limit, Run.Timeouts,
+            Math.Min(Run.Workers, level), Run.Seed + (ulong)_nextRequestId, _nextRequestId + warmup,
+            Run.Request.Format == TargetFormat.Ouragboros ? new Uri(target.BaseUrl, "/health") : null, target.RequestHeaders);
+        _nextRequestId += warmup + requests;
+        return job;
     }
 
     /// <summary>Null, or why the deployment can serve no further cell of this block.</summary>
     private async Task<string?> RunCellAsync(Cell cell, LiveTarget target, IDeployment deployment, CancellationToken stop)
     {
         progress.CellStarted(cell, ++_started);
-        var job = new LoadJob(
-            target.BaseUrl, Run.Request, new ClosedLoop(), cell.Level, Run.WarmupRequests, Run.RequestsPerCell, Run.CellTimeLimit, Run.Timeouts,
-            Math.Min(Run.Workers, cell.Level), Run.Seed + (ulong)_nextRequestId, _nextRequestId + Run.WarmupRequests,
-            Run.Request.Format == TargetFormat.Ouragboros ? new Uri(target.BaseUrl, "/health") : null, target.RequestHeaders);
-        _nextRequestId += Run.WarmupRequests + Run.RequestsPerCell;
-
+        var job = NextJob(target, cell.Level, Run.WarmupRequests, Run.RequestsPerCell, Run.CellTimeLimit);
         var profiling = Run.Profile ? await StartProfileAsync(target, stop) : (Result<CellProfile>?)null;
         await using var session = profiling is { Succeeded: true } sampled ? sampled.Value.Session : null;
+        if (session is not null)
+            progress.CellProfiled(() => session.Latest);
         var load = await LoadEngine.RunAsync(job, progress, stop);
         var capture = new CellCapture(cell, load.StartedAt, load.WindowStart, load.WindowEnd, load.Ending, load.Requests, load.Tokens, load.Probe, load.Generator, target.Attestation);
 

@@ -14,11 +14,22 @@ internal sealed class CellProfiler(string directory, string runId)
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan IdleBaselineLength = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Starts sampling the process that listens at <paramref name="target"/> and waits through the idle baseline.</summary>
+    /// <summary>What the profiling costs, over the cells so far.</summary>
+    public ProfilingCost Cost { get; } = new();
+
+    /// <summary>A profile of ourselves, for as long as the load engine warms up: it compiles the profiler's code, which otherwise the first cell would share its CPUs with. Null where nothing can be profiled.</summary>
+    public static ProfileSession? StartWarmUp() =>
+        ProfileSession.Start(new ProfilePlan(ProfilePlan.ShortestInterval, new ProcessSelector.Pid(Environment.ProcessId), GeneratorPid: null, Runtime: true)).TryGet(out var session) ? session : null;
+
+    /// <summary>Starts sampling the process that listens at <paramref name="target"/>.</summary>
+    public static Result<ProfileSession> Start(Uri target) =>
+        ProfileSession.Start(new ProfilePlan(Interval, new ProcessSelector.Url(target), Environment.ProcessId, Runtime: true));
+
+    /// <summary>Starts sampling and waits through the idle baseline.</summary>
     public static async Task<Result<CellProfile>> StartAsync(Uri target, CancellationToken stop)
     {
         long idleFrom = Stopwatch.GetTimestamp();
-        var started = ProfileSession.Start(new ProfilePlan(Interval, new ProcessSelector.Url(target), Environment.ProcessId, Runtime: true));
+        var started = Start(target);
         if (!started.TryGet(out var session))
             return started.Faults.ToList();
         await Task.Delay(IdleBaselineLength, stop);
@@ -31,6 +42,7 @@ internal sealed class CellProfiler(string directory, string runId)
     {
         var profile = running.Session.Slice(capture.WindowStart, capture.WindowEnd, running.Idle);
         var resources = CellResourcesReader.Of(profile);
+        Cost.AddCell(profile);
         try
         {
             using var file = File.Create(Path.Combine(directory, FileName(capture.Cell)));

@@ -41,7 +41,11 @@ public sealed record CellSummary(
     Attestation Attestation,
     Reading<GeneratorHealthSummary> Generator,
     CellEnding? Ending,
-    Validity Validity);
+    Validity Validity)
+{
+    /// <summary>What a request cost the service; unknown without a resource profile.</summary>
+    public RequestCost Cost { get; init; } = RequestCost.Unknown("no resource profile was taken (--profile)");
+}
 
 /// <summary>Mean queue and run time of a server stage over the successful requests, seconds.</summary>
 public sealed record StageSummary(ServerStage Stage, int Samples, double MeanQueueSeconds, double MeanRunSeconds);

@@ -116,6 +116,25 @@ public sealed class SummarizerTests
     }
 
     [Fact]
+    public void CostIsTheTotalOfThePooledRepetitionsPerSuccess()
+    {
+        // 100 requests each; in the second one fails, and its cost is borne by the others. Only the first reports allocations.
+        var plan = SimulatedCell.Plan(["local"], BaselineOnly, [4], repetitions: 2);
+        var unknown = CellResources.Unknown("not counted");
+        var row = Summarizer.Summarize(SimulatedCell.Run(plan, [
+            new SimulatedCell().Capture() with { Resources = unknown with { CpuSeconds = 1.0, AllocatedBytes = 5000.0 } },
+            new SimulatedCell { Repetition = 2, FailureOf = i => i < 1 ? FailureKind.HttpStatus : FailureKind.None }.Capture() with { Resources = unknown with { CpuSeconds = 2.0 } }])).Cells[0];
+
+        Assert.Equal(3.0 / 199, row.Cost.CpuSeconds.ValueOrNull!.Value, 12);
+        Assert.Equal(50, row.Cost.AllocatedBytes.ValueOrNull!.Value, 12);
+        Assert.Equal("not counted", row.Cost.ThrottledSeconds.Reason);
+    }
+
+    [Fact]
+    public void CostWithoutAProfileIsUnknown() =>
+        Assert.Equal("no resource profile was taken (--profile)", Single(new SimulatedCell()).Cost.CpuSeconds.Reason);
+
+    [Fact]
     public void InvalidRepetitionIsLeftOutWhileAnotherStands()
     {
         var plan = SimulatedCell.Plan(["local"], BaselineOnly, [4], repetitions: 2);

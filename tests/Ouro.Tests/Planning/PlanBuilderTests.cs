@@ -45,6 +45,12 @@ public sealed class PlanBuilderTests
     }
 
     [Theory]
+    [InlineData("false", "benchmark-results-systematic")]
+    [InlineData("true", "benchmark-results-profiled")]
+    public void A_profiled_run_has_a_folder_of_its_own(string profile, string folder) =>
+        Assert.Equal(folder, Build([("profile", profile)]).Value.Run.OutputDirectory);
+
+    [Theory]
     [InlineData("levels", "0")]
     [InlineData("levels", "1,x")]
     [InlineData("levels", "")]

@@ -19,11 +19,13 @@ public sealed class RecordedSampleTests : IDisposable
         Assert.Equal("python -m uvicorn src.app_api:app --port 8001", parent.Identity.CommandLine);
         Assert.Equal(12_500_000_000, parent.CpuNanoseconds); // 1,250 ticks of 10 ms
         Assert.Equal(3, parent.OpenFiles.ValueOrNull);
+        Assert.Equal(4, parent.Identity.AllowedCpus.ValueOrNull);
         Assert.Equal(51200L * 1024, parent.ProportionalSet.ValueOrNull?.Bytes);
 
         // The worker's other files were not readable when it was recorded: unknown, with the file's name.
         var worker = sample.Targets.Single(t => t.Identity.Pid == 4712);
         Assert.Contains("4712/io: no such file", worker.Io.Reason, StringComparison.Ordinal);
+        Assert.Contains("4712/status: no such file", worker.Identity.AllowedCpus.Reason, StringComparison.Ordinal);
         Assert.Contains("4712/fd: no such file", worker.OpenFiles.Reason, StringComparison.Ordinal);
     }
 

@@ -22,6 +22,13 @@ public sealed class ConsoleTablesTests
     }
 
     [Fact]
+    public void A_profiled_run_shows_what_a_request_cost()
+    {
+        string text = ConsoleTables.Render(SyntheticSummary.Of(SyntheticRun.Capture(SyntheticRun.Plan(10, 1) with { Profile = true })));
+        GoldenText.Matches("costs.txt", text[text.IndexOf("Resources per", StringComparison.Ordinal)..]);
+    }
+
+    [Fact]
     public void One_deployment_has_no_ratio()
     {
         string text = ConsoleTables.Render(SyntheticSummary.Of(SyntheticRun.Capture(SyntheticRun.Plan(10, 1, "Local"))));

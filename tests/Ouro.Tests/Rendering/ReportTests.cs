@@ -22,6 +22,16 @@ public sealed partial class ReportTests
     }
 
     [Fact]
+    public void Markdown_shows_the_cost_of_a_request_where_it_was_profiled()
+    {
+        var capture = SyntheticRun.Capture(SyntheticRun.Plan(10, 1) with { Profile = true });
+        string markdown = MarkdownReport.Render(capture, SyntheticSummary.Of(capture));
+        Assert.Contains("| Cell | CPU ms | Throttled ms | Run-queue wait ms | Allocated KiB |\n| --- | ---: | ---: | ---: | ---: |\n", markdown, StringComparison.Ordinal);
+        Assert.Contains("| baseline k8s-twin at 5 | 12.0 | 4.00 | 1.00 | 48.8 |\n", markdown, StringComparison.Ordinal);
+        Assert.Contains("| baseline local at 1 | 12.0 | n/a (no limit is set) | 1.00 | n/a (1) |\n", markdown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_null_of_the_results_has_a_reason()
     {
         var rows = ResultsOf(SyntheticRun.Capture(SyntheticRun.Plan()));

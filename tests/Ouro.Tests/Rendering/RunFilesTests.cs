@@ -66,7 +66,7 @@ public sealed class RunFilesTests : IDisposable
     {
         var capture = SyntheticRun.Capture(SyntheticRun.Plan(3, 1));
         var files = (await RunFiles.WriteAsync(capture, SyntheticSummary.Of(capture), _folder)).Value;
-        foreach (string name in new[] { _folder, files.Run, files.Results, files.Requests, files.Csv })
+        foreach (string name in new[] { _folder, files.Run, files.Results, files.Requests, files.Csv, Path.Combine(_folder, "benchmark_20260304_050607.log"), Path.Combine(_folder, "profile_k8s-twin_mock-both_c5_r2_20260304_050607.json") })
             Assert.True((await RunReader.ReadAsync(name)).Succeeded, name);
     }
 

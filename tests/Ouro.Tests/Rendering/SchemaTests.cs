@@ -7,10 +7,12 @@ namespace Ouro.Tests.Rendering;
 
 public sealed class SchemaTests
 {
-    [Fact]
-    public async Task Results_match_their_schema()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Results_match_their_schema(bool profiled)
     {
-        var summary = SyntheticSummary.Of(SyntheticRun.Capture(SyntheticRun.Plan()));
+        var summary = SyntheticSummary.Of(SyntheticRun.Capture(SyntheticRun.Plan() with { Profile = profiled }));
         using var stream = new MemoryStream();
         ResultsJson.Write(stream, summary);
         await AssertMatches("systematic_results", stream);

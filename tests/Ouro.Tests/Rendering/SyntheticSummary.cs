@@ -46,7 +46,17 @@ internal static class SyntheticSummary
             LatencyOf(good.Select(r => r.TpotSeconds)), LatencyOf(captures.SelectMany(c => c.Probe).Select(p => Span(p.Sent, p.Ended))),
             StagesOf(good), captures[0].Attestation,
             new GeneratorHealthSummary(captures[0].Generator.Stamp, captures[0].Generator.LatenessP99Seconds, captures[0].Generator.CpuShare, captures[0].Generator.LoopSlipP99Seconds, 6, 880, 0, true),
-            captures[0].Ending, ValidityOf(capture.Plan, deployment, configuration, level));
+            captures[0].Ending, ValidityOf(capture.Plan, deployment, configuration, level))
+        {
+            Cost = CostOf(captures[0]),
+        };
+    }
+
+    private static RequestCost CostOf(CellCapture capture)
+    {
+        var resources = capture.Resources;
+        Reading<double> Each(Reading<double> total) => total.Map(t => t / capture.Requests.Length);
+        return new RequestCost(Each(resources.CpuSeconds), Each(resources.ThrottledSeconds), Each(resources.RunQueueWaitSeconds), Each(resources.AllocatedBytes));
     }
 
     private static Validity ValidityOf(RunPlan plan, string deployment, StubConfiguration configuration, int level)

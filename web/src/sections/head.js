@@ -1,6 +1,6 @@
 // The head of the report: what was compared, what the numbers say at first sight, what to keep in mind; findings when there are any.
 import { el, section } from '../dom.js';
-import { seconds, words } from '../format.js';
+import { seconds, significant, words } from '../format.js';
 import { labelOf, run } from '../model.js';
 import { toggleTheme } from '../theme.js';
 
@@ -45,14 +45,10 @@ function list(title, items) {
   return items?.length > 0 && el('div', {}, el('p', { class: 'kicker' }, title), el('ul', {}, items.map((item) => el('li', {}, item.statement ?? item))));
 }
 
-const UNITS = { requests_per_second: ['requests per second', number], ttft_mean_s: ['mean TTFT', seconds], token_bytes_per_reply: ['token bytes per reply', number] };
+const UNITS = { requests_per_second: ['requests per second', significant], ttft_mean_s: ['mean TTFT', seconds], token_bytes_per_reply: ['token bytes per reply', significant] };
 
 function effectOf({ metric, level, now, predicted, ci_low: low, ci_high: high }) {
-  const [name, format] = UNITS[metric] ?? [words(metric), number];
+  const [name, format] = UNITS[metric] ?? [words(metric), significant];
   const interval = typeof low === 'number' && typeof high === 'number' ? ` [${format(low)}, ${format(high)}]` : '';
   return `${name} at ${level}: ${format(now)} → ${typeof predicted === 'number' ? format(predicted) : 'n/a'}${interval}, predicted`;
-}
-
-function number(value) {
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

@@ -54,7 +54,7 @@ internal static class BenchCommand
         Journal? journal = null;
         if (parsed.GetValue(Resume) is { } run)
         {
-            var opened = Journal.Open(run, settings.One(BenchSettings.Output)?.Text ?? "benchmark-results-systematic");
+            var opened = Journal.Open(run, settings.One(BenchSettings.Output)?.Text ?? BenchSettings.DefaultOutput(settings.IsOn(BenchSettings.Profile)));
             if (!opened.Succeeded)
                 return ExitCode.Print(opened.Faults);
             (journal, settings) = opened.Value;
@@ -75,7 +75,7 @@ internal static class BenchCommand
         }
 
         // 4
-        string logPath = Path.Combine(plan.Run.OutputDirectory, $"systematic_benchmark_{runId}.log");
+        string logPath = Path.Combine(plan.Run.OutputDirectory, new RunFileNames(runId).Log(plan.Run.Profile));
         using var log = new RunLog(() => new StreamWriter(logPath, append: true), TimeProvider.System);
         var progress = new BenchProgress(Console.Error, !Console.IsErrorRedirected, log, TimeProvider.System);
         string executable = Environment.ProcessPath!;
@@ -151,7 +151,7 @@ internal static class BenchCommand
     {
         if (outcome.Capture.Interrupted)
         {
-            Console.Error.WriteLine($"ouro: interrupted; continue with: ouro bench --resume {runId}{(summary.Plan.OutputDirectory == "benchmark-results-systematic" ? "" : $" --out {summary.Plan.OutputDirectory}")}");
+            Console.Error.WriteLine($"ouro: interrupted; continue with: ouro bench --resume {runId}{(summary.Plan.OutputDirectory == BenchSettings.DefaultOutput(profile: false) ? "" : $" --out {summary.Plan.OutputDirectory}")}");
             return ExitCode.Interrupted;
         }
 

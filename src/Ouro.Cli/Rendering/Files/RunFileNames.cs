@@ -17,9 +17,11 @@ internal sealed partial record RunFileNames(string RunId)
 
     public string Csv => $"systematic_results_{RunId}.csv";
 
+    public string Log(bool profiled) => profiled ? $"benchmark_{RunId}.log" : $"systematic_benchmark_{RunId}.log";
+
     /// <summary>The run id in the name of any of these files; null for other names.</summary>
     public static string? RunIdOf(string fileName) => Name().Match(fileName) is { Success: true } match ? match.Groups["id"].Value : null;
 
-    [GeneratedRegex("""^systematic_(?:results|run|requests|report|benchmark)_(?<id>\w+)\.(?:json|parquet|html|md|csv|log)$""")]
+    [GeneratedRegex("""^(?:systematic_(?:results|run|requests|report|benchmark)|benchmark|profile_.+)_(?<id>\d{8}_\d{6})\.(?:json|parquet|html|md|csv|log)$""")]
     private static partial Regex Name();
 }

@@ -28,7 +28,7 @@ internal static class RunLocator
         {
             return File.Exists(run)
                 ? run
-                : Fault.BadInput($"'{run}' does not exist", "a folder of runs or a file of a run", "check the path; 'ouro bench' writes to benchmark-results-systematic/");
+                : Fault.BadInput($"'{run}' does not exist", "a folder of runs or a file of a run", "check the path; 'ouro bench' writes to benchmark-results-systematic/ (with --profile to benchmark-results-profiled/)");
         }
 
         string path = Path.Combine(Path.GetDirectoryName(run) ?? "", new RunFileNames(runId).Run);

@@ -31,6 +31,8 @@ internal static class MarkdownReport
             AppendFindings(text, diagnosis);
         AppendComparison(text, summary);
         AppendLatencies(text, summary);
+        if (CostTable.Of(summary) is { } costs)
+            AppendTable(text, costs);
         AppendFailures(text, summary);
         AppendFacts(text, capture);
         return text.ToString();
@@ -53,18 +55,20 @@ internal static class MarkdownReport
     {
         var tables = ConfigurationTable.Of(summary);
         foreach (var table in tables)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"### {Escaped(table.Title)}\n\n");
-            AppendTable(text, [.. table.Header.Select(Escaped)], table.Rows.Select(r => r.Select(TextOf)));
-            foreach (string footnote in table.Footnotes)
-                text.Append(CultureInfo.InvariantCulture, $"{Escaped(footnote)}\\\n");
-            if (table.Footnotes.Count > 0)
-                text.Remove(text.Length - 2, 2).Append("\n\n");
-        }
-
+            AppendTable(text, table);
         foreach (string line in ConfigurationTable.LegendOf(summary, tables))
             text.Append(CultureInfo.InvariantCulture, $"{Escaped(line)}\\\n");
         text.Remove(text.Length - 2, 2).Append("\n\n");
+    }
+
+    private static void AppendTable(StringBuilder text, IReportTable table)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"### {Escaped(table.Title)}\n\n");
+        AppendTable(text, [.. table.Header.Select(Escaped)], table.Rows.Select(r => r.Select(TextOf)));
+        foreach (string footnote in table.Footnotes)
+            text.Append(CultureInfo.InvariantCulture, $"{Escaped(footnote)}\\\n");
+        if (table.Footnotes.Count > 0)
+            text.Remove(text.Length - 2, 2).Append("\n\n");
     }
 
     private static string TextOf(ComparisonCell cell)
@@ -118,7 +122,7 @@ internal static class MarkdownReport
     {
         text.Append("| ").AppendJoin(" | ", header).Append(" |\n|");
         for (int i = 0; i < header.Count; i++)
-            text.Append(header[i] is "Configuration" or "Deployment" or "" or "Validity" or "Failures by kind" ? " --- |" : " ---: |");
+            text.Append(header[i] is "Configuration" or "Cell" or "Deployment" or "" or "Validity" or "Failures by kind" ? " --- |" : " ---: |");
         text.Append('\n');
         foreach (var row in rows)
             text.Append("| ").AppendJoin(" | ", row).Append(" |\n");

@@ -35,6 +35,10 @@ internal static class ResultRow
         Add(fields, "steady_rps", cell.SteadyRequestsPerSecond);
         Add(fields, "goodput", cell.Goodput);
         Add(fields, "goodput_share", cell.GoodputShare);
+        Add(fields, "cpu_ms_per_request", cell.Cost.CpuSeconds.Map(s => s * 1000));
+        Add(fields, "throttled_ms_per_request", cell.Cost.ThrottledSeconds.Map(s => s * 1000));
+        Add(fields, "run_queue_wait_ms_per_request", cell.Cost.RunQueueWaitSeconds.Map(s => s * 1000));
+        Add(fields, "allocated_bytes_per_request", cell.Cost.AllocatedBytes);
         return fields;
     }
 

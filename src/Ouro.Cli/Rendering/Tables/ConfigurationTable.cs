@@ -5,35 +5,15 @@ using Ouro.Model.Summaries;
 
 namespace Ouro.Cli.Rendering.Tables;
 
-internal enum CellTone
-{
-    Plain,
-
-    /// <summary>No value.</summary>
-    Absent,
-    Suspect,
-    Invalid,
-
-    /// <summary>The ratio's interval lies wholly above the mark.</summary>
-    Marked,
-}
-
-/// <param name="Mark">One character beside the value: <c>?</c> suspect, <c>!</c> invalid, <c>*</c> marked ratio; empty otherwise.</param>
-internal readonly record struct ComparisonCell(string Text, string Mark, CellTone Tone, string Interval = "");
-
 /// <summary>
-/// The seed's comparison table of one stub configuration, as content without layout: the terminal, the log and Markdown
-/// lay out the same cells. Levels are rows; each deployment has a column for RPS and one for TTFT (mean, seconds).
+/// The seed's comparison table of one stub configuration. Levels are rows; each deployment has a column for RPS and one for TTFT (mean, seconds).
 /// </summary>
-internal sealed class ConfigurationTable
+internal sealed class ConfigurationTable : IReportTable
 {
-    // A reason up to this long stands in its cell; a longer one would tear the table apart and becomes a numbered footnote.
-    private const int LongestInlineReason = 16;
-
     private readonly RunSummary _summary;
     private readonly StubConfiguration _configuration;
     private readonly List<string> _footnotes = [];
-    private readonly List<string> _reasons = [];
+    private readonly NumberedReasons _reasons = new();
 
     private ConfigurationTable(RunSummary summary, StubConfiguration configuration)
     {
@@ -42,7 +22,7 @@ internal sealed class ConfigurationTable
         Header = HeaderOf(summary.Plan.Deployments);
         Rows = [.. summary.Plan.Levels.Select(RowOf)];
         AddValidityFootnotes();
-        _footnotes.InsertRange(0, _reasons.Select((reason, i) => $"({NumberText.Whole(i + 1)}) {Redaction.Text(reason)}"));
+        _footnotes.InsertRange(0, _reasons.Footnotes);
     }
 
     public string Title => $"Configuration: {_configuration.Name} - {_configuration.Title}";
@@ -113,43 +93,23 @@ internal sealed class ConfigurationTable
     private ComparisonCell NumberCell(CellSummary? cell, Func<CellSummary, Reading<double>> metric, int atMost)
     {
         if (cell is null)
-            return Absent("not summarised");
+            return _reasons.Absent("not summarised");
         if (metric(cell).ValueOrNull is not { } value || !double.IsFinite(value))
-            return Absent(cell.Validity.State == ValidityState.NotMeasured ? ResultRow.ReasonOf(cell.Validity) : metric(cell).Reason ?? "no finite value");
+            return _reasons.Absent(cell.Validity.State == ValidityState.NotMeasured ? ResultRow.ReasonOf(cell.Validity) : metric(cell).Reason ?? "no finite value");
         int decimals = NumberText.DecimalsFor(Cells.Select(c => metric(c).ValueOrNull ?? 0), atLeast: 1, atMost);
-        var (mark, tone) = cell.Validity.State switch
-        {
-            ValidityState.Suspect => ("?", CellTone.Suspect),
-            ValidityState.Invalid => ("!", CellTone.Invalid),
-            _ => ("", CellTone.Plain),
-        };
-        return new ComparisonCell(NumberText.Fixed(value, decimals), mark, tone);
+        return ComparisonCell.Of(NumberText.Fixed(value, decimals), cell.Validity);
     }
 
     private ComparisonCell RatioCell(int level)
     {
         var ratio = _summary.Ratios.FirstOrDefault(r => r.Configuration == _configuration && r.Level == level);
         if (ratio?.Throughput.ValueOrNull is not { } estimate)
-            return Absent(ratio?.Throughput.Reason ?? "not compared");
+            return _reasons.Absent(ratio?.Throughput.Reason ?? "not compared");
         return new ComparisonCell(
             NumberText.Fixed(estimate.Value, 2),
             ratio.Marked ? "*" : "",
             ratio.Marked ? CellTone.Marked : CellTone.Plain,
             $"[{NumberText.Fixed(estimate.Low, 2)}, {NumberText.Fixed(estimate.High, 2)}]");
-    }
-
-    private ComparisonCell Absent(string reason)
-    {
-        if (reason.Length <= LongestInlineReason)
-            return new ComparisonCell($"n/a ({Redaction.Text(reason)})", "", CellTone.Absent);
-        int known = _reasons.IndexOf(reason);
-        if (known < 0)
-        {
-            _reasons.Add(reason);
-            known = _reasons.Count - 1;
-        }
-
-        return new ComparisonCell($"n/a ({NumberText.Whole(known + 1)})", "", CellTone.Absent);
     }
 
     private void AddValidityFootnotes()

@@ -46,7 +46,7 @@ internal static class ConsoleTables
     private static IEnumerable<List<Span>> LinesOf(RunSummary summary)
     {
         var tables = ConfigurationTable.Of(summary);
-        foreach (var table in tables)
+        foreach (var table in CostTable.Of(summary) is { } costs ? tables.Append<IReportTable>(costs) : tables)
         {
             yield return [new Span(table.Title, Tone.Heading)];
             foreach (var line in LinesOf(table))
@@ -60,7 +60,7 @@ internal static class ConsoleTables
             yield return [new Span(line, Tone.Muted)];
     }
 
-    private static IEnumerable<List<Span>> LinesOf(ConfigurationTable table)
+    private static IEnumerable<List<Span>> LinesOf(IReportTable table)
     {
         int[] widths = [.. table.Header.Select((title, column) => WidthOf(table, title, column))];
         yield return [new Span(string.Join("|", table.Header.Select((title, column) => (column == 0 ? title : " " + title).PadRight(widths[column]))).TrimEnd(), Tone.Plain)];
@@ -82,7 +82,7 @@ internal static class ConsoleTables
     }
 
     /// <summary>A leading space, the widest content, the place of the mark, a trailing space; the level's column stands without the leading one.</summary>
-    private static int WidthOf(ConfigurationTable table, string title, int column)
+    private static int WidthOf(IReportTable table, string title, int column)
     {
         if (column == 0)
             return Math.Max(title.Length, table.Rows.Max(r => r[0].Text.Length)) + 1;
@@ -91,10 +91,12 @@ internal static class ConsoleTables
             : Math.Max(title.Length, table.Rows.Max(r => r[column].Text.Length + (r[column].Tone == CellTone.Absent ? 0 : 1))) + 2;
     }
 
-    private static bool HasInterval(ConfigurationTable table, int column) => table.Rows.Any(r => r[column].Interval.Length > 0);
+    private static bool HasInterval(IReportTable table, int column) => table.Rows.Any(r => r[column].Interval.Length > 0);
 
     private static string TextOf(ComparisonCell cell, int numberWidth)
     {
+        if (cell.Tone == CellTone.Label)
+            return cell.Text;
         if (cell.Tone == CellTone.Absent)
             return " " + cell.Text;
         string number = cell.Text.PadLeft(numberWidth);
