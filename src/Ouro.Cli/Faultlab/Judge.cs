@@ -1,5 +1,6 @@
 using Ouro.Analysis;
 using Ouro.Analysis.Diagnosis;
+using Ouro.Analysis.Scaling;
 using Ouro.Cli.Rendering.Json;
 using Ouro.Model.Findings;
 using Ouro.Model.Outcomes;
@@ -67,7 +68,8 @@ internal static class Judge
         var row = Summarizer.Summarize(run).Cells.FirstOrDefault(c => c.Level == level && c.Validity.State != ValidityState.NotMeasured);
         return row is null ? null : metric switch
         {
-            "requests_per_second" => row.SteadyRequestsPerSecond.ValueOrNull ?? row.RequestsPerSecond.ValueOrNull?.Value,
+            // The estimate that also short cells measure well: the counts of a few rounds err by a round.
+            "requests_per_second" => StageAnalysis.Analyze(run).SelectMany(c => c.Throughputs).Where(t => t.Level == level).Select(t => (double?)t.PerSecond).FirstOrDefault(),
             "ttft_mean_s" => row.Ttft.Mean.ValueOrNull,
             "e2e_mean_s" => row.EndToEnd.Mean.ValueOrNull,
             "token_bytes_per_reply" => TokenBytesPerReply(run, level),

@@ -35,8 +35,8 @@ internal static class ServerLimits
         Fault("threads-6", Scoring, AnyStage, Mechanism.ThreadPoolStarved, new LabSetup { Plant = "embed:ms=250,work=sleep;threads:max=6", Levels = "1,16", Requests = 48 }, s => s with { Plant = "embed:ms=250" }) with { IsQuick = true },
 
         // The seed's synchronous LLM call: a thread per answer, from a pool that grows by one or two a second.
-        Fault("blocking-llm-300", Tuning, AnyStage, Mechanism.ThreadPoolStarved, BlockingLlm("ttft-ms=300,itl-ms=10,tokens=12", "1,16"), AsyncLlm),
-        Fault("blocking-llm-500", Scoring, AnyStage, Mechanism.ThreadPoolStarved, BlockingLlm("ttft-ms=500,itl-ms=5,tokens=12", "1,24"), AsyncLlm),
+        Fault("sync-llm-300", Tuning, AnyStage, Mechanism.ThreadPoolStarved, new LabSetup { Plant = "llm:ms=300,work=sleep", Levels = "1,12" }, s => s with { Plant = "llm:ms=300" }),
+        Fault("sync-llm-200", Scoring, AnyStage, Mechanism.ThreadPoolStarved, new LabSetup { Plant = "llm:ms=200,work=sleep", Levels = "1,16", Requests = 40 }, s => s with { Plant = "llm:ms=200" }),
 
         Fault("reload-minilm", Tuning, [ModelLoad], Mechanism.ModelReload, new LabSetup { Environment = ["Pipeline__ModelLoading=blocking"], Levels = "1,8" }, s => s with { Environment = [] }),
         Fault("reload-cpu-60", Scoring, [ModelLoad], Mechanism.ModelReload, new LabSetup { Plant = "model_load:ms=60,work=burn", Levels = "1,6" }, s => s with { Plant = "" }) with { IsQuick = true },
@@ -46,8 +46,4 @@ internal static class ServerLimits
         Fault("memory-30", Tuning, AnyStage, Mechanism.MemoryPressure, new LabSetup { Plant = "memory:mb=30,keep=12", Levels = "1,8" }, s => s with { Plant = "" }),
         Fault("memory-20", Scoring, AnyStage, Mechanism.MemoryPressure, new LabSetup { Plant = "memory:mb=20,keep=24", Levels = "1,8", Requests = 48 }, s => s with { Plant = "" }) with { IsQuick = true },
     ];
-
-    private static LabSetup BlockingLlm(string simulator, string levels) => new() { Simulator = simulator, Levels = levels, Environment = ["Pipeline__Llm=blocking"], Requests = 32 };
-
-    private static LabSetup AsyncLlm(LabSetup setup) => setup with { Environment = [] };
 }
