@@ -4,6 +4,7 @@ using Ouro.Cli.Commands.Doctor;
 using Ouro.Cli.Commands.Profile;
 using Ouro.Cli.Commands.Report;
 using Ouro.Cli.Commands.Service;
+using Ouro.Cli.Commands.Validate;
 
 namespace Ouro.Cli.Commands;
 
@@ -16,6 +17,7 @@ internal static class Root
         {
             BenchCommand.Create(),
             ProfileCommand.Create(),
+            ValidateCommand.Create(),
             ReportCommand.Create(),
             DoctorCommand.Create(),
             ServeCommand.Create(),
