@@ -40,11 +40,13 @@ internal sealed partial class AskClient : IDisposable
 
     /// <summary>Asks <c>/ask/stream</c>, or <c>/ask</c> where there is no stream.</summary>
     /// <param name="headers">Headers of the stub configuration.</param>
-    public async Task<AskAnswer> AskAsync(Uri baseUrl, string query, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancel)
+    /// <param name="useRag">False: the language model alone, without embedding and search.</param>
+    public async Task<AskAnswer> AskAsync(Uri baseUrl, string query, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancel, bool useRag = true)
     {
-        AskAnswer streamed = await PostQuestionAsync(new Uri(baseUrl, "/ask/stream"), query, headers, cancel);
+        byte[] body = _shape.Body(query, useRag);
+        AskAnswer streamed = await PostQuestionAsync(new Uri(baseUrl, "/ask/stream"), query, body, headers, cancel);
         return streamed.Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed
-            ? await PostQuestionAsync(new Uri(baseUrl, "/ask"), query, headers, cancel)
+            ? await PostQuestionAsync(new Uri(baseUrl, "/ask"), query, body, headers, cancel)
             : streamed;
     }
 
@@ -85,21 +87,21 @@ internal sealed partial class AskClient : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<AskAnswer> PostQuestionAsync(Uri url, string query, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancel)
+    private async Task<AskAnswer> PostQuestionAsync(Uri url, string query, byte[] body, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancel)
     {
         using var bound = Bound(cancel);
         StubClaim header = StubClaim.None;
         try
         {
-            using var request = Post(url, _shape.Body(query), headers);
+            using var request = Post(url, body, headers);
             long sent = Stopwatch.GetTimestamp();
             using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, bound.Token);
             header = response.Headers.TryGetValues(StubClaim.HeaderName, out IEnumerable<string>? values) ? StubClaim.ParseHeader(string.Join(',', values)) : StubClaim.None;
-            ReadBody body = await ReadAsync(response.Content, bound.Token);
+            ReadBody read = await ReadAsync(response.Content, bound.Token);
             if (!response.IsSuccessStatusCode)
-                return AskAnswer.Broken(query, header, response.StatusCode, string.Create(CultureInfo.InvariantCulture, $"POST {url.AbsolutePath} answered {(int)response.StatusCode}: \"{AskReply.Excerpt(body.Text)}\""));
-            AskReply reply = AskReply.Parse(body.Text);
-            return new AskAnswer(query, header, response.StatusCode, body.IsCut ? reply with { Problem = "a reply longer than 1 MiB" } : reply, Time(body, sent), null);
+                return AskAnswer.Broken(query, header, response.StatusCode, string.Create(CultureInfo.InvariantCulture, $"POST {url.AbsolutePath} answered {(int)response.StatusCode}: \"{AskReply.Excerpt(read.Text)}\""));
+            AskReply reply = AskReply.Parse(read.Text);
+            return new AskAnswer(query, header, response.StatusCode, read.IsCut ? reply with { Problem = "a reply longer than 1 MiB" } : reply, Time(read, sent), null);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

@@ -9,13 +9,13 @@ public sealed record AskShape(string EmbeddingModel, string LlmModel, IReadOnlyL
     public static readonly AskShape Default = new("huggingface:sentence-transformers/all-mpnet-base-v2", "sim:default", []);
 
     /// <summary>The contract's body, with every field written out.</summary>
-    internal byte[] Body(string query) => JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
+    internal byte[] Body(string query, bool useRag) => JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
     {
         ["query"] = query,
         ["embedding_model"] = EmbeddingModel,
         ["llm_model"] = LlmModel,
         ["prompt"] = "Answer briefly, from the documents.",
-        ["use_rag"] = true,
+        ["use_rag"] = useRag,
         ["max_documents"] = 5,
         ["score_threshold"] = 0.0,
         ["use_opensearch"] = false,

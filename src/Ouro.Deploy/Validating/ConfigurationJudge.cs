@@ -21,6 +21,6 @@ internal static class ConfigurationJudge
         if (configuration.MockEmbeddings)
             yield return (StubCheck.EmbeddingSpeed, reference is null ? Verdict.Skip(noReference) : SpeedJudge.JudgeEmbeddings(record.OneByOne, reference.OneByOne));
         if (configuration.MockLlm)
-            yield return (StubCheck.LlmSpeed, reference is null ? Verdict.Skip(noReference) : SpeedJudge.JudgeLlm(record.OneByOne, reference.OneByOne));
+            yield return (StubCheck.LlmSpeed, reference is null ? Verdict.Skip(noReference) : SpeedJudge.JudgeLlm(record.LlmAlone, reference.LlmAlone));
     }
 }

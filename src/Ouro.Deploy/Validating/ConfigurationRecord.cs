@@ -9,10 +9,12 @@ namespace Ouro.Deploy.Validating;
 /// <param name="OneByOne">Different, unrelated questions, each asked after the other's answer.</param>
 /// <param name="Again">The first question once more.</param>
 /// <param name="AtOnce">The same questions, all at the same time.</param>
+/// <param name="LlmAlone">The same questions without retrieval; empty where no speed of the language model is judged by them.</param>
 internal sealed record ConfigurationRecord(
     StubConfiguration Configuration,
     Attestation Attestation,
     VectorReply? Vector,
     IReadOnlyList<AskAnswer> OneByOne,
     AskAnswer Again,
-    IReadOnlyList<AskAnswer> AtOnce);
+    IReadOnlyList<AskAnswer> AtOnce,
+    IReadOnlyList<AskAnswer> LlmAlone);

@@ -16,14 +16,17 @@ internal static class DocumentLists
             return string.Create(CultureInfo.InvariantCulture, $"{found.Count} documents instead of {expected.Count}");
         for (int i = 0; i < found.Count; i++)
         {
-            if (!string.Equals(expected[i].Id, found[i].Id, StringComparison.Ordinal) && !IsSameScore(expected[i], found[i], whenMissing: false))
+            bool isSame = HasSameId(expected[i], found[i])
+                ? IsSameScore(expected[i], found[i], whenMissing: true)
+                : IsSameScore(expected[i], found[i], whenMissing: false) && expected.Any(e => HasSameId(e, found[i]));
+            if (!isSame)
                 return $"document {i + 1} is {Describe(found[i])} instead of {Describe(expected[i])}";
-            if (!IsSameScore(expected[i], found[i], whenMissing: true))
-                return $"the score of document {i + 1}: {Describe(found[i])} instead of {Describe(expected[i])}";
         }
 
         return null;
     }
+
+    private static bool HasSameId(RetrievedDocument a, RetrievedDocument b) => string.Equals(a.Id, b.Id, StringComparison.Ordinal);
 
     private static bool IsSameScore(RetrievedDocument a, RetrievedDocument b, bool whenMissing) =>
         a.Score is { } x && b.Score is { } y ? Math.Abs(x - y) <= ScoreTolerance : whenMissing;

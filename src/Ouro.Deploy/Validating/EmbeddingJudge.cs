@@ -21,13 +21,13 @@ internal static class EmbeddingJudge
         if (reply.Vector is not { } vector)
             return Verdict.Fail(reply.Problem ?? "no vector");
         double norm = Math.Sqrt(vector.Sum(x => x * x));
-        string read = string.Create(CultureInfo.InvariantCulture, $"{vector.Count} dimensions, |v| = {norm:0.0000000}");
+        string read = string.Create(CultureInfo.InvariantCulture, $"{vector.Count}, |v| = {norm:0.0000000}");
         if (reply.IsMock == false)
-            return Verdict.Fail($"the service says that this is no mock vector: {read}");
+            return Verdict.Fail($"the service says that this is no mock vector: dimension {read}");
         if (vector.Count != MockDimension || !(Math.Abs(norm - 1) <= UnitTolerance))
-            return Verdict.Fail($"expected {MockDimension} dimensions and unit norm, read {read}");
+            return Verdict.Fail($"expected {MockDimension} dimensions and unit norm, read dimension {read}");
         return reply.Dimension is { } said && said != vector.Count
-            ? Verdict.Fail($"the service says {said} dimensions, read {read}")
+            ? Verdict.Fail($"the service says {said} dimensions, read dimension {read}")
             : Verdict.Pass($"{MockDimension} dimensions, unit norm: {read}");
     }
 

@@ -23,11 +23,20 @@ internal sealed class ServiceRecorder(AskClient client)
         StubConfiguration configuration, Attestation attestation, Uri baseUrl, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancel)
     {
         VectorReply? vector = configuration.MockEmbeddings ? await client.EmbedAsync(baseUrl, Questions[0], headers, cancel) : null;
-        var oneByOne = new List<AskAnswer>();
-        foreach (string question in Questions)
-            oneByOne.Add(await client.AskAsync(baseUrl, question, headers, cancel));
+        List<AskAnswer> oneByOne = await AskOneByOneAsync(useRag: true);
         AskAnswer again = await client.AskAsync(baseUrl, Questions[0], headers, cancel);
-        return new ConfigurationRecord(configuration, attestation, vector, oneByOne, again, await AskAtOnceAsync(baseUrl, headers, cancel));
+        IReadOnlyList<AskAnswer> atOnce = await AskAtOnceAsync(baseUrl, headers, cancel);
+        // A real language model may be slow and paid for: it is asked alone only as the reference.
+        bool timesLlm = configuration.MockLlm || configuration == StubConfiguration.Baseline;
+        return new ConfigurationRecord(configuration, attestation, vector, oneByOne, again, atOnce, timesLlm ? await AskOneByOneAsync(useRag: false) : []);
+
+        async Task<List<AskAnswer>> AskOneByOneAsync(bool useRag)
+        {
+            var answers = new List<AskAnswer>();
+            foreach (string question in Questions)
+                answers.Add(await client.AskAsync(baseUrl, question, headers, cancel, useRag));
+            return answers;
+        }
     }
 
     public async Task<IReadOnlyList<AskAnswer>> AskAtOnceAsync(Uri baseUrl, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancel) =>

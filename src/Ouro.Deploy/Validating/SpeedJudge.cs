@@ -8,16 +8,16 @@ internal static class SpeedJudge
 {
     /// <summary>From the send to the documents: everything that an embedding can delay, and nothing of the language model.</summary>
     public static Verdict JudgeEmbeddings(IReadOnlyList<AskAnswer> mock, IReadOnlyList<AskAnswer> real) =>
-        Judge("to the documents", Times(mock, t => t.Documents), Times(real, t => t.Documents));
+        Judge("to the documents", Times(mock, a => a.Timing.Documents), Times(real, a => a.Timing.Documents));
 
-    /// <summary>From the documents (where the reply lists none, from the send) to the end.</summary>
+    /// <summary>From the send to the end, of questions without retrieval: nothing but the language model can delay them.</summary>
     public static Verdict JudgeLlm(IReadOnlyList<AskAnswer> mock, IReadOnlyList<AskAnswer> real) =>
-        Judge("from the documents to the end", Times(mock, t => t.Ended - (t.Documents ?? 0)), Times(real, t => t.Ended - (t.Documents ?? 0)));
+        Judge("to the end without retrieval", Times(mock, EndOfComplete), Times(real, EndOfComplete));
 
     internal static Verdict Judge(string what, IReadOnlyList<double> mockSeconds, IReadOnlyList<double> realSeconds)
     {
         if (mockSeconds.Count == 0 || realSeconds.Count == 0)
-            return Verdict.Skip($"no complete {(mockSeconds.Count == 0 ? "mock" : "real")} answer to time {what}");
+            return Verdict.Skip($"no {(mockSeconds.Count == 0 ? "mock" : "real")} answer to time {what}");
         double mock = Median(mockSeconds), real = Median(realSeconds);
         string read = string.Create(
             CultureInfo.InvariantCulture,
@@ -25,8 +25,9 @@ internal static class SpeedJudge
         return mock < real ? Verdict.Pass(read) : Verdict.Fail($"the mock is not faster: {read}");
     }
 
-    private static List<double> Times(IReadOnlyList<AskAnswer> answers, Func<AskTiming, double?> time) =>
-        [.. answers.Where(a => a.Reply.Problem is null).Select(a => time(a.Timing)).OfType<double>()];
+    private static double? EndOfComplete(AskAnswer answer) => answer.Reply.Problem is null ? answer.Timing.Ended : null;
+
+    private static List<double> Times(IReadOnlyList<AskAnswer> answers, Func<AskAnswer, double?> time) => [.. answers.Select(time).OfType<double>()];
 
     private static double Median(IReadOnlyList<double> values)
     {
