@@ -33,7 +33,7 @@ public sealed class DeploymentValidator : IDisposable
         _progress = progress;
         var client = new AskClient(requestBound, shape);
         _probe = new AttestationProbe(client);
-        _recorder = new ServiceRecorder(client);
+        _recorder = new ServiceRecorder(client, progress);
     }
 
     /// <summary>Results come as they are found. Cancelling stops what was started.</summary>
@@ -79,7 +79,7 @@ public sealed class DeploymentValidator : IDisposable
 
         const string NoSwitch = "a fixed service cannot be switched; give --local-command, or --switch header where it honours Ouro-Use-Stubs";
         _progress.Report($"{spec.Name}: checking {present.Name}");
-        ConfigurationRecord record = await _recorder.RecordAsync(present, found.Attestation, url, [], cancel);
+        ConfigurationRecord record = await _recorder.RecordAsync(spec.Name, present, found.Attestation, url, [], cancel);
         foreach ((StubCheck check, Verdict verdict) in ConfigurationJudge.Judge(record, null, NoSwitch))
             yield return Result(spec, present.Name, check, verdict);
         if (present != StubConfiguration.Baseline)
@@ -145,7 +145,7 @@ public sealed class DeploymentValidator : IDisposable
     {
         // The health document knows nothing of a header on another request.
         ProbeOutcome found = await _probe.AttestAsync(target.BaseUrl, target.RequestHeaders, askHealth: spec.Kind != DeploymentKind.Header, cancel);
-        return await _recorder.RecordAsync(configuration, found.Attestation, target.BaseUrl, target.RequestHeaders, cancel);
+        return await _recorder.RecordAsync(spec.Name, configuration, found.Attestation, target.BaseUrl, target.RequestHeaders, cancel);
     }
 
     /// <summary>Why no service can run under limits on this machine; null where one can.</summary>

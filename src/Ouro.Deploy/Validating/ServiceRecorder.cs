@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ouro.Deploy.Attesting;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;
@@ -5,8 +6,11 @@ using Ouro.Model.Records;
 namespace Ouro.Deploy.Validating;
 
 /// <summary>Asks a service what the judges need to see.</summary>
-internal sealed class ServiceRecorder(AskClient client)
+internal sealed class ServiceRecorder(AskClient client, IProgress<string> progress)
 {
+    // Nothing is silent for longer than this, unless a single answer takes longer.
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(2);
+
     // Seven, so that a median is one of them; no two about the same thing, so that no cache and no real embedding takes them for one.
     private static readonly string[] Questions =
     [
@@ -19,9 +23,11 @@ internal sealed class ServiceRecorder(AskClient client)
         "Which bones carry the weight of a running horse?",
     ];
 
+    /// <param name="deployment">Its name, for the progress.</param>
     public async Task<ConfigurationRecord> RecordAsync(
-        StubConfiguration configuration, Attestation attestation, Uri baseUrl, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancel)
+        string deployment, StubConfiguration configuration, Attestation attestation, Uri baseUrl, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancel)
     {
+        long reported = Stopwatch.GetTimestamp();
         VectorReply? vector = configuration.MockEmbeddings ? await client.EmbedAsync(baseUrl, Questions[0], headers, cancel) : null;
         List<AskAnswer> oneByOne = await AskOneByOneAsync(useRag: true);
         AskAnswer again = await client.AskAsync(baseUrl, Questions[0], headers, cancel);
@@ -34,7 +40,14 @@ internal sealed class ServiceRecorder(AskClient client)
         {
             var answers = new List<AskAnswer>();
             foreach (string question in Questions)
+            {
                 answers.Add(await client.AskAsync(baseUrl, question, headers, cancel, useRag));
+                if (Stopwatch.GetElapsedTime(reported) < ReportInterval)
+                    continue;
+                reported = Stopwatch.GetTimestamp();
+                progress.Report($"{deployment}: {configuration.Name}, {answers.Count} of {Questions.Length} questions {(useRag ? "" : "without retrieval ")}answered");
+            }
+
             return answers;
         }
     }
