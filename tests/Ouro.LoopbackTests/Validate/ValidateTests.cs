@@ -66,12 +66,15 @@ public sealed class ValidateTests
         using var fake = new FakeService();
         int port = FreePort();
         string command = $"FAKE_LIES=1 exec {FakeService.Python} {fake.ScriptPath} --port {port}";
-        using var ouro = OuroProcess.Start(["validate", "--json", "--local-url", $"http://127.0.0.1:{port}", "--local-command", command]);
+        // The logs of a failed validation are kept, here in the test's own folder.
+        var variables = new Dictionary<string, string> { ["TMPDIR"] = fake.Folder };
+        using var ouro = OuroProcess.Start(["validate", "--json", "--local-url", $"http://127.0.0.1:{port}", "--local-command", command], variables);
         var (code, output, error) = await ouro.WaitAsync();
         Assert.True(code == 1, output + error);
         var lies = Checks(output).Where(c => c.Check == "attestation" && c.State == "fail");
         Assert.Equal(StubConfigurations, lies.Select(c => c.Configuration));
         Assert.Contains(Checks(output), c => c is { Configuration: "baseline", Check: "attestation", State: "pass" });
+        Assert.Contains($"logs are in {fake.Folder}", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,6 +121,29 @@ public sealed class ValidateTests
         Assert.Equal(1, code);
         Assert.Contains("FAIL  local/present", output, StringComparison.Ordinal);
         Assert.Contains("<html></html>", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_prints_the_checks_so_far_and_leaves_nothing_running()
+    {
+        string folder = Directory.CreateTempSubdirectory("ouro-validate-test-").FullName;
+        // An upstream this slow keeps the first configuration busy until the signal comes.
+        using var ouro = OuroProcess.Start(
+            ["validate", "--json", "--no-twin", "--service-env", "CORPUS_SIZE=200", "--llm-sim", "ttft-ms=60000"], new Dictionary<string, string> { ["TMPDIR"] = folder });
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(TimeSpan.FromMinutes(1));
+        while (!Directory.GetFiles(folder, "deployment-local.log", SearchOption.AllDirectories).Any(log => File.ReadAllText(log).Contains("listening on", StringComparison.Ordinal)))
+            await Task.Delay(20, bound.Token);
+        ouro.Signal("INT");
+        var (code, output, error) = await ouro.WaitAsync();
+        Assert.True(code == 130, error);
+        Assert.Empty(Checks(output));
+        string log = File.ReadAllText(Directory.GetFiles(folder, "deployment-local.log", SearchOption.AllDirectories).Single());
+        int at = log.IndexOf("http://", StringComparison.Ordinal);
+        var url = new Uri(log[at..].Split('\n')[0].Trim());
+        using var client = new TcpClient();
+        await Assert.ThrowsAsync<SocketException>(() => client.ConnectAsync(url.Host, url.Port, TestContext.Current.CancellationToken).AsTask());
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

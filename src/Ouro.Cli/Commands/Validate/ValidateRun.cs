@@ -1,6 +1,6 @@
+using Ouro.Cli.Planning;
 using Ouro.Deploy;
 using Ouro.Deploy.Validating;
-using Ouro.Cli.Planning;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Planning;
 
@@ -10,7 +10,7 @@ namespace Ouro.Cli.Commands.Validate;
 internal sealed class ValidateRun(ValidatePlan plan, bool json) : IProgress<string>
 {
     private readonly List<CheckResult> _results = [];
-    private readonly string _logDirectory = Path.Join(Path.GetTempPath(), $"ouro-validate-{Environment.ProcessId}");
+    private readonly Lazy<string> _logDirectory = new(() => Directory.CreateTempSubdirectory("ouro-validate-").FullName);
     private readonly ServiceLauncher _service = new(Environment.ProcessPath!, ["serve"]);
     private UpstreamSimulator? _upstream;
 
@@ -23,7 +23,7 @@ internal sealed class ValidateRun(ValidatePlan plan, bool json) : IProgress<stri
             {
                 Report("starting the simulated LLM upstream");
                 var simulator = new ServiceLauncher(Environment.ProcessPath!, ["llm-sim", .. settings.SelectMany(s => new[] { "--" + s.Key, s.Value })]);
-                var started = await UpstreamSimulator.StartAsync(simulator, new Dictionary<string, string>(), _logDirectory, stop);
+                var started = await UpstreamSimulator.StartAsync(simulator, new Dictionary<string, string>(), _logDirectory.Value, stop);
                 if (!started.TryGet(out _upstream))
                     return ExitCode.Print(started.Faults);
             }
@@ -77,17 +77,17 @@ internal sealed class ValidateRun(ValidatePlan plan, bool json) : IProgress<stri
     {
         if (_upstream is not null)
             spec = spec with { Environment = new Dictionary<string, string>(spec.Environment) { ["LLM_BASE_URL"] = new Uri(_upstream.BaseUrl, "/v1").ToString() } };
-        return Deployments.Create(spec, _service, _logDirectory);
+        return Deployments.Create(spec, _service, _logDirectory.Value);
     }
 
     /// <summary>The services' logs are of use only where something went wrong.</summary>
     private void RemoveLogs(int code)
     {
-        if (!Directory.Exists(_logDirectory))
+        if (!_logDirectory.IsValueCreated)
             return;
-        if (code is ExitCode.Done)
-            Directory.Delete(_logDirectory, recursive: true);
+        if (code == ExitCode.Done || !Directory.EnumerateFileSystemEntries(_logDirectory.Value).Any())
+            Directory.Delete(_logDirectory.Value, recursive: true);
         else
-            Report($"the services' logs are in {_logDirectory}");
+            Report($"the services' logs are in {_logDirectory.Value}");
     }
 }
