@@ -26,19 +26,23 @@ internal sealed class RagPipeline(
     {
         var index = knowledgeBase.Index(stubs.MockEmbeddings)
             ?? throw new InvalidOperationException("the index of these stubs was not built, although a request with them was admitted");
-        float[]? vector;
+        float[]? vector = await EmbedAsync(question.Query, stubs, timings, cancellation);
+        return vector is null ? null : retriever.Search(index, vector, request.MaxDocuments, (float)request.ScoreThreshold, timings);
+    }
+
+    /// <summary>Steps 2 and 3.</summary>
+    /// <returns>The unit vector, or null when the embedding queue is full.</returns>
+    public async ValueTask<float[]?> EmbedAsync(string text, StubSet stubs, StageTimings timings, CancellationToken cancellation)
+    {
         if (stubs.MockEmbeddings)
         {
             long started = Stopwatch.GetTimestamp();
-            vector = MockEmbedding.Vector;
+            float[] constant = MockEmbedding.Vector;
             timings.Add(Stage.Embed, started, started, Stopwatch.GetTimestamp());
+            return constant;
         }
-        else
-        {
-            using var model = models!.Acquire(timings);
-            vector = await embedder!.EmbedAsync(model.Session, question.Query, timings, cancellation);
-        }
-        return vector is null ? null : retriever.Search(index, vector, request.MaxDocuments, (float)request.ScoreThreshold, timings);
+        using var model = models!.Acquire(timings);
+        return await embedder!.EmbedAsync(model.Session, text, timings, cancellation);
     }
 
     /// <summary>Steps 5 and 6.</summary>

@@ -5,6 +5,7 @@ using Ouro.Cli.Commands.Doctor;
 using Ouro.Cli.Commands.Profile;
 using Ouro.Cli.Commands.Report;
 using Ouro.Cli.Commands.Service;
+using Ouro.Cli.Commands.Validate;
 
 namespace Ouro.Cli.Commands;
 
@@ -18,6 +19,7 @@ internal static class Root
             BenchCommand.Create(),
             ProfileCommand.Create(),
             DiagnoseCommand.Create(),
+            ValidateCommand.Create(),
             ReportCommand.Create(),
             DoctorCommand.Create(),
             ServeCommand.Create(),
