@@ -9,6 +9,7 @@ namespace Ouro.RagService.Embeddings;
 internal static class MockEmbedding
 {
     public const int Dimension = 768;
+    public const string ModelName = "mock";
     private const int VectorSeed = 768;
     private const int IndexSeed = 769;
 

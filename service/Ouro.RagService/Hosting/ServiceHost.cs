@@ -47,6 +47,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         var knowledge = new KnowledgeBaseEndpoints(_runtime, _uploads);
         _app.MapPost("/ask", (RequestDelegate)ask.AskAsync);
         _app.MapPost("/ask/stream", (RequestDelegate)ask.AskStreamAsync);
+        _app.MapPost("/embed", (RequestDelegate)new EmbedEndpoint(_runtime).HandleAsync);
         _app.MapGet("/health", (RequestDelegate)new HealthEndpoint(_runtime).HandleAsync);
         _app.MapGet("/kb/list", (RequestDelegate)knowledge.ListAsync);
         _app.MapGet("/kb/count", (RequestDelegate)knowledge.CountAsync);

@@ -27,25 +27,29 @@ internal sealed class RagPipeline(
     {
         var index = knowledgeBase.Index(stubs.MockEmbeddings)
             ?? throw new InvalidOperationException("the index of these stubs was not built, although a request with them was admitted");
-        float[]? vector;
-        if (stubs.MockEmbeddings)
-        {
-            long started = Stopwatch.GetTimestamp();
-            vector = MockEmbedding.Vector;
-            timings.Add(Stage.Embed, started, started, Stopwatch.GetTimestamp());
-        }
-        else
-        {
-            if (plants is not null)
-                await plants.PassAsync(Stage.ModelLoad, timings, cancellation);
-            using var model = models!.Acquire(timings);
-            if (plants is not null)
-                await plants.PassAsync(Stage.Embed, timings, cancellation);
-            vector = await embedder!.EmbedAsync(model.Session, question.Query, timings, cancellation);
-        }
+        float[]? vector = await EmbedAsync(question.Query, stubs, timings, cancellation);
         if (plants is not null)
             await plants.PassAsync(Stage.Search, timings, cancellation);
         return vector is null ? null : retriever.Search(index, vector, request.MaxDocuments, (float)request.ScoreThreshold, timings);
+    }
+
+    /// <summary>Steps 2 and 3.</summary>
+    /// <returns>The unit vector, or null when the embedding queue is full.</returns>
+    public async ValueTask<float[]?> EmbedAsync(string text, StubSet stubs, StageTimings timings, CancellationToken cancellation)
+    {
+        if (stubs.MockEmbeddings)
+        {
+            long started = Stopwatch.GetTimestamp();
+            float[] constant = MockEmbedding.Vector;
+            timings.Add(Stage.Embed, started, started, Stopwatch.GetTimestamp());
+            return constant;
+        }
+        if (plants is not null)
+            await plants.PassAsync(Stage.ModelLoad, timings, cancellation);
+        using var model = models!.Acquire(timings);
+        if (plants is not null)
+            await plants.PassAsync(Stage.Embed, timings, cancellation);
+        return await embedder!.EmbedAsync(model.Session, text, timings, cancellation);
     }
 
     /// <summary>Steps 5 and 6.</summary>

@@ -9,8 +9,6 @@ namespace Ouro.RagService.Web;
 /// <summary><c>POST /ask</c> and <c>POST /ask/stream</c>.</summary>
 internal sealed class AskEndpoints(ServiceRuntime runtime)
 {
-    private const string QueueFull = "too many questions wait for the encoder; try again in a second";
-
     public async Task AskAsync(HttpContext context)
     {
         if (await AdmitAsync(context) is not { } admitted)
@@ -28,7 +26,8 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
             var documents = await RetrieveAsync(admitted, question, timings, cancellation);
             if (documents is null)
             {
-                await RefuseAsync(context);
+                runtime.Metrics.Refused();
+                await Replies.QueueFullAsync(context);
                 return;
             }
             var recorder = new AnswerRecorder(null);
@@ -103,7 +102,7 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
             if (found is null)
             {
                 runtime.Metrics.Refused();
-                await events.ErrorAsync(QueueFull, cancellation);
+                await events.ErrorAsync(Replies.QueueFull, cancellation);
                 return;
             }
             documents = found;
@@ -151,8 +150,7 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
     {
         if (runtime.Loaded is not { } loaded)
         {
-            context.Response.Headers.RetryAfter = "1";
-            await Replies.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "the service is still loading its model and index");
+            await Replies.LoadingAsync(context);
             return null;
         }
         var stubs = StubAttestation.InEffect(context);
@@ -167,13 +165,6 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
             return null;
         }
         return new Admitted(loaded, request!, runtime.Providers.Find(request!.LlmModel!)!.Value, stubs);
-    }
-
-    private async Task RefuseAsync(HttpContext context)
-    {
-        runtime.Metrics.Refused();
-        context.Response.Headers.RetryAfter = "1";
-        await Replies.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, QueueFull);
     }
 
     private StageTimings? Reported(StageTimings timings) => runtime.Plants is { IsSilent: true } ? null : timings;

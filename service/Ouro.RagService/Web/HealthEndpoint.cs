@@ -36,7 +36,7 @@ internal sealed class HealthEndpoint(ServiceRuntime runtime)
         if (loaded is not null)
         {
             json.WriteStartObject("embedding");
-            json.WriteString("model", stubs.MockEmbeddings ? "mock" : loaded.EmbeddingModel);
+            json.WriteString("model", stubs.MockEmbeddings ? MockEmbedding.ModelName : loaded.EmbeddingModel);
             json.WriteNumber("dimension", stubs.MockEmbeddings ? MockEmbedding.Dimension : loaded.RealDimension!.Value);
             json.WriteNumber("documents", loaded.KnowledgeBases.Find(Retrieval.KnowledgeBases.DefaultName)!.Documents(stubs.MockEmbeddings).Count);
             json.WriteEndObject();

@@ -100,7 +100,7 @@ internal sealed class KnowledgeBaseEndpoints(ServiceRuntime runtime, Uploads upl
 
     private Task WithLoadedAsync(HttpContext context, Func<LoadedService, Task> handle) => runtime.Loaded is { } loaded
         ? handle(loaded)
-        : Replies.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "the service is still loading its model and index");
+        : Replies.LoadingAsync(context);
 
     private Task WithDocumentsAsync(HttpContext context, Func<string, IReadOnlyList<Document>, Task> handle) => WithLoadedAsync(context, loaded =>
     {

@@ -6,6 +6,8 @@ namespace Ouro.RagService.Web;
 /// <summary>Plain JSON replies.</summary>
 internal static class Replies
 {
+    public const string QueueFull = "too many questions wait for the encoder; try again in a second";
+
     public static async Task JsonAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
@@ -34,6 +36,20 @@ internal static class Replies
             json.WriteString("message", message);
             json.WriteEndObject();
         });
+
+    /// <summary>503 until the service is warm.</summary>
+    public static Task LoadingAsync(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "1";
+        return ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "the service is still loading its model and index");
+    }
+
+    /// <summary>503 while too many calls wait for the encoder.</summary>
+    public static Task QueueFullAsync(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "1";
+        return ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, QueueFull);
+    }
 
     /// <summary>400: <c>{"errors":[{"field":…,"message":…}]}</c>, every faulty field.</summary>
     public static Task FaultsAsync(HttpContext context, List<FieldFault> faults) =>

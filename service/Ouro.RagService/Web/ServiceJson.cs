@@ -7,6 +7,7 @@ namespace Ouro.RagService.Web;
 /// <summary>Generated JSON metadata: no reflection at the first request.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AskRequest))]
+[JsonSerializable(typeof(EmbedRequest))]
 [JsonSerializable(typeof(ChatCompletionRequest))]
 [JsonSerializable(typeof(ChatCompletionChunk))]
 [JsonSerializable(typeof(UploadRequest))]

@@ -6,6 +6,7 @@ using Ouro.Cli.Commands.Faultlab;
 using Ouro.Cli.Commands.Profile;
 using Ouro.Cli.Commands.Report;
 using Ouro.Cli.Commands.Service;
+using Ouro.Cli.Commands.Validate;
 
 namespace Ouro.Cli.Commands;
 
@@ -20,6 +21,7 @@ internal static class Root
             ProfileCommand.Create(),
             DiagnoseCommand.Create(),
             FaultlabCommand.Create(),
+            ValidateCommand.Create(),
             ReportCommand.Create(),
             DoctorCommand.Create(),
             ServeCommand.Create(),

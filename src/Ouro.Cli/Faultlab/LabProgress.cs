@@ -2,6 +2,7 @@ using Ouro.Cli.Progress;
 using Ouro.Load.Engine;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;
+using Ouro.Profile;
 
 namespace Ouro.Cli.Faultlab;
 
@@ -28,6 +29,10 @@ internal sealed class LabProgress(Action? interrupt) : IBenchProgress
         // A handful of requests: the cell is running, and far from its end.
         if (_isLastCell && value.Completed >= 5)
             interrupt?.Invoke();
+    }
+
+    public void CellProfiled(Func<ProfileSample?> latest)
+    {
     }
 
     public void CellEnded(CellCapture capture)

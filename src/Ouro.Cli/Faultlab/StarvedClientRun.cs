@@ -43,12 +43,12 @@ internal static class StarvedClientRun
         if (!limited.TryGet(out var limit))
             return limited.Faults.ToList();
         await using var removeLimit = limit;
-        return await RunChildAsync(setup, target.BaseUrl, folder, limit, stop);
+        return await RunChildAsync(setup, plan.Run, target.BaseUrl, folder, limit, stop);
     }
 
-    private static async Task<Result<string>> RunChildAsync(LabSetup setup, Uri target, string folder, ProcessLimit limit, CancellationToken stop)
+    private static async Task<Result<string>> RunChildAsync(LabSetup setup, RunPlan plan, Uri target, string folder, ProcessLimit limit, CancellationToken stop)
     {
-        using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, Arguments(setup, target, folder))
+        using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, Arguments(setup, plan, target, folder))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -75,12 +75,22 @@ internal static class StarvedClientRun
         return RunLocator.Locate(folder);
     }
 
-    private static List<string> Arguments(LabSetup setup, Uri target, string folder)
+    private static List<string> Arguments(LabSetup setup, RunPlan plan, Uri target, string folder)
     {
         string[] kept = [BenchSettings.Levels.Name, BenchSettings.Requests.Name, BenchSettings.Warmup.Name, BenchSettings.Configurations.Name, BenchSettings.CellSeconds.Name];
-        var arguments = new List<string> { "bench", BenchSettings.LocalUrl.Flag, target.ToString(), BenchSettings.Output.Flag, folder, BenchSettings.Profile.Flag };
+        // The order of cells is drawn: a seed that begins with the lowest level leaves the others to the starved client.
+        ulong seed = 1;
+        while (!IsAscending(plan with { Seed = seed }))
+            seed++;
+        var arguments = new List<string> { "bench", BenchSettings.Seed.Flag, seed.ToString(CultureInfo.InvariantCulture), BenchSettings.LocalUrl.Flag, target.ToString(), BenchSettings.Output.Flag, folder, BenchSettings.Profile.Flag };
         foreach (var (name, texts) in setup.ToSettings(folder).Where(s => kept.Contains(s.Key)))
-            arguments.AddRange(["--" + name, string.Create(CultureInfo.InvariantCulture, $"{texts[0]}")]);
+            arguments.AddRange(["--" + name, texts[0]]);
         return arguments;
+    }
+
+    private static bool IsAscending(RunPlan plan)
+    {
+        int[] levels = [.. CellOrder.Arrange(plan).SelectMany(block => block.Cells).Select(cell => cell.Level)];
+        return levels.SequenceEqual(levels.Order());
     }
 }

@@ -67,34 +67,10 @@ internal static class PlanBuilder
 
     private static List<StubConfiguration> PlanConfigurations(SettingValues values, TargetFormat format, Faults faults, List<string> notes)
     {
-        if (values.One(Configurations) is { } list)
-        {
-            var chosen = new List<StubConfiguration>();
-            foreach (string name in list.Text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            {
-                if (StubConfiguration.Find(name) is { } known)
-                    chosen.Add(known);
-                else
-                    faults.Add(list with { Text = name }, "baseline, mock-embeddings, mock-llm or mock-both", "correct it");
-            }
-
-            if (chosen.Count == 0)
-                faults.Add(list, "at least one configuration", "name one, or leave the flag out for all four");
-            return [.. chosen.Distinct()];
-        }
-
-        if (format != TargetFormat.Ouragboros)
-        {
-            notes.Add("A bare LLM endpoint has no retrieval and attests no stubs: only the baseline configuration is measured.");
-            return [StubConfiguration.Baseline];
-        }
-
-        return
-        [
-            .. StubConfiguration.All
-                .Where(c => !values.IsGiven(UseMockEmbeddings) || c.MockEmbeddings == values.IsOn(UseMockEmbeddings))
-                .Where(c => !values.IsGiven(UseMockLlm) || c.MockLlm == values.IsOn(UseMockLlm)),
-        ];
+        if (format == TargetFormat.Ouragboros || values.IsGiven(Configurations))
+            return ConfigurationPlanner.Plan(values, faults);
+        notes.Add("A bare LLM endpoint has no retrieval and attests no stubs: only the baseline configuration is measured.");
+        return [StubConfiguration.Baseline];
     }
 
     private static List<int> PlanLevels(SettingValues values, MachineLimits machine, Faults faults)

@@ -54,7 +54,8 @@ internal static partial class RequestPlanner
         }),
     };
 
-    private static List<KeyValuePair<string, string>> PlanHeaders(IReadOnlyList<SettingValue> lines, Func<string, string?> secret, Faults faults)
+    /// <summary>Checked header lines; their texts may hold secrets and are never repeated in a message.</summary>
+    public static List<KeyValuePair<string, string>> PlanHeaders(IReadOnlyList<SettingValue> lines, Func<string, string?> secret, Faults faults)
     {
         var headers = new List<KeyValuePair<string, string>>();
         foreach (var line in lines)

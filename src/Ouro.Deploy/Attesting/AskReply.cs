@@ -12,6 +12,9 @@ internal readonly record struct RetrievedDocument(string Id, double? Score);
 /// <param name="Problem">Why the reply is not a complete answer; null when it is.</param>
 internal sealed record AskReply(IReadOnlyList<RetrievedDocument>? Documents, string Answer, string? Problem)
 {
+    /// <summary>The content of each token event, as they came; empty for a reply that was no stream.</summary>
+    public IReadOnlyList<string> Tokens { get; init; } = [];
+
     /// <summary>
     /// Reads a reply of <c>/ask/stream</c> (SSE, <c>data: {json}</c> per event, also NDJSON) or of <c>/ask</c> (one JSON document).
     /// </summary>
@@ -75,7 +78,7 @@ internal sealed record AskReply(IReadOnlyList<RetrievedDocument>? Documents, str
 
     private sealed class Builder
     {
-        private readonly StringBuilder _tokens = new();
+        private readonly List<string> _tokens = [];
         private List<RetrievedDocument>? _documents;
         private string? _finalAnswer;
         private string? _problem;
@@ -86,8 +89,11 @@ internal sealed record AskReply(IReadOnlyList<RetrievedDocument>? Documents, str
 
         public AskReply Build(bool sawEnd) => new(
             _documents,
-            _tokens.Length > 0 ? _tokens.ToString() : _finalAnswer ?? string.Empty,
-            _problem ?? (sawEnd ? null : "the stream ended without an end event"));
+            string.Concat(_tokens) is { Length: > 0 } streamed ? streamed : _finalAnswer ?? string.Empty,
+            _problem ?? (sawEnd ? null : "the stream ended without an end event"))
+        {
+            Tokens = _tokens,
+        };
 
         public void ReadEvent(string json)
         {
@@ -102,7 +108,7 @@ internal sealed record AskReply(IReadOnlyList<RetrievedDocument>? Documents, str
                         ReadDocuments(root, "data");
                         break;
                     case "token":
-                        _tokens.Append(Text(root, "content"));
+                        _tokens.Add(Text(root, "content") ?? string.Empty);
                         break;
                     case "clear_response":
                         _tokens.Clear();

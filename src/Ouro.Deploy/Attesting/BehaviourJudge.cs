@@ -5,7 +5,7 @@ namespace Ouro.Deploy.Attesting;
 /// <summary>Judges from two replies to unrelated queries which parts are stubbed (contract: "Attestation").</summary>
 internal static class BehaviourJudge
 {
-    private const string MockAnswerStart = "Mock response to:";
+    public const string MockAnswerStart = "Mock response to:";
 
     // Scores travel as decimal text; a real embedding's scores of unrelated queries differ in the first digits.
     private const double ScoreTolerance = 1e-6;

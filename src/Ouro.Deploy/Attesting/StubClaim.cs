@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ouro.Model.Planning;
 using Ouro.Model.Records;
 
 namespace Ouro.Deploy.Attesting;
@@ -11,6 +12,16 @@ internal readonly record struct StubClaim(AttestedStub Embeddings, AttestedStub 
     public static readonly StubClaim None = new(AttestedStub.Unknown, AttestedStub.Unknown);
 
     public bool IsSilent => Embeddings == AttestedStub.Unknown && Llm == AttestedStub.Unknown;
+
+    /// <summary>What a server in this configuration says.</summary>
+    public static StubClaim Of(StubConfiguration configuration) => new(
+        configuration.MockEmbeddings ? AttestedStub.Mock : AttestedStub.Real,
+        configuration.MockLlm ? AttestedStub.Mock : AttestedStub.Real);
+
+    /// <summary>This claim, and where it is silent the other.</summary>
+    public StubClaim Or(StubClaim other) => new(
+        Embeddings != AttestedStub.Unknown ? Embeddings : other.Embeddings,
+        Llm != AttestedStub.Unknown ? Llm : other.Llm);
 
     /// <summary><c>embeddings=mock|real, llm=mock|real</c>, in any order and case; other words say nothing.</summary>
     public static StubClaim ParseHeader(string? value)

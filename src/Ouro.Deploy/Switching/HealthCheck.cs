@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Net;
 
 namespace Ouro.Deploy.Switching;
 
 /// <summary>What a health request got. <paramref name="Description"/> is one phrase for a message.</summary>
-internal sealed record HealthAnswer(bool IsHealthy, string Description);
+/// <param name="IsLoading">503: the service is there and says that it is not ready.</param>
+internal sealed record HealthAnswer(bool IsHealthy, string Description, bool IsLoading = false);
 
 /// <summary>Asks a service for its health, a fresh connection each time: a service that has just started closes early ones.</summary>
 internal sealed class HealthCheck(TimeSpan requestBound) : IDisposable
@@ -16,8 +18,9 @@ internal sealed class HealthCheck(TimeSpan requestBound) : IDisposable
     public async Task<HealthAnswer> AskAsync(Uri baseUrl, bool acceptAnyAnswer, CancellationToken cancel)
     {
         HealthAnswer answer = await AskPathAsync(new Uri(baseUrl, "/health"), acceptAnyAnswer ? 499 : 200, cancel);
-        // A service without /health may still answer 404 there, which is an answer; only a server error leads to the root.
-        return answer.IsHealthy || !acceptAnyAnswer ? answer : await AskPathAsync(new Uri(baseUrl, "/"), 499, cancel);
+        // A service without /health may still answer 404 there, which is an answer; only a server error leads to the root,
+        // except the one that says "not ready yet": a root that answers meanwhile says nothing of readiness.
+        return answer.IsHealthy || answer.IsLoading || !acceptAnyAnswer ? answer : await AskPathAsync(new Uri(baseUrl, "/"), 499, cancel);
     }
 
     public void Dispose() => _client.Dispose();
@@ -30,7 +33,8 @@ internal sealed class HealthCheck(TimeSpan requestBound) : IDisposable
             int status = (int)response.StatusCode;
             return new HealthAnswer(
                 status >= 200 && status <= highestGoodStatus,
-                string.Create(CultureInfo.InvariantCulture, $"{url.AbsolutePath} answered {status}"));
+                string.Create(CultureInfo.InvariantCulture, $"{url.AbsolutePath} answered {status}"),
+                IsLoading: response.StatusCode == HttpStatusCode.ServiceUnavailable);
         }
         catch (HttpRequestException e)
         {

@@ -7,8 +7,6 @@ namespace Ouro.Deploy.Switching;
 /// <summary>The kinds that already run (header, fixed): nothing is started; a switch is a request header, or only the question what is in effect.</summary>
 internal sealed class RunningDeployment(DeploymentSpec spec, StartBounds bounds) : IDeployment
 {
-    private const string OverrideHeader = "Ouro-Use-Stubs";
-
     public DeploymentSpec Spec { get; } = spec;
 
     public bool HasExited => false;
@@ -18,7 +16,7 @@ internal sealed class RunningDeployment(DeploymentSpec spec, StartBounds bounds)
     public async Task<Result<LiveTarget>> SwitchAsync(StubConfiguration configuration, CancellationToken cancel)
     {
         IReadOnlyList<KeyValuePair<string, string>> headers = Spec.Kind == DeploymentKind.Header
-            ? [new KeyValuePair<string, string>(OverrideHeader, $"embeddings={Word(configuration.MockEmbeddings)}, llm={Word(configuration.MockLlm)}")]
+            ? [StubOverride.HeaderOf(configuration)]
             : [];
         using var probe = new AttestationProbe(bounds.AttestRequest);
         // The health document knows nothing of a header on another request, so only fixed services are asked for it.
@@ -29,6 +27,4 @@ internal sealed class RunningDeployment(DeploymentSpec spec, StartBounds bounds)
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private static string Word(bool mock) => mock ? "mock" : "real";
 }

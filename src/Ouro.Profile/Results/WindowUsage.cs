@@ -16,7 +16,7 @@ namespace Ouro.Profile;
 /// <param name="GeneratorCpuSeconds">CPU time of the generator.</param>
 /// <param name="MachineBusyCores">Mean number of busy CPUs of the machine (/proc/stat, all but idle and iowait).</param>
 /// <param name="CpuLimitCores">The CFS quota of the control group as CPUs.</param>
-/// <param name="AllowedCpus">CPUs in the affinity mask; the largest of the target's processes.</param>
+/// <param name="AllowedCpus">CPUs in the affinity mask; that of the target's process with the most CPU time.</param>
 /// <param name="ThrottledPeriodShare">Throttled quota periods ÷ quota periods.</param>
 /// <param name="ThreadsMean">Threads of all processes of the target.</param>
 /// <param name="ThreadsIdle">The same in the idle baseline.</param>

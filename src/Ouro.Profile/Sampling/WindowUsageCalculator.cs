@@ -90,8 +90,9 @@ internal static class WindowUsageCalculator
     {
         if (sample is null || sample.Targets.Length == 0)
             return Reading<double>.Unknown(noTarget);
-        var known = sample.Targets.Select(t => t.Identity.AllowedCpus.ValueOrNull).Max();
-        return known is { } cpus ? cpus : Reading<double>.Unknown(sample.Targets[0].Identity.AllowedCpus.Reason!);
+        // The process that works: a watchdog or a shell beside it may have another mask.
+        var worker = sample.Targets.MaxBy(static t => t.CpuNanoseconds).Identity.AllowedCpus;
+        return worker.Map(static cpus => (double)cpus);
     }
 
     private static Reading<double> ComputeIdleThreads(IReadOnlyList<RawSample> samples, IdleBaseline? idle)

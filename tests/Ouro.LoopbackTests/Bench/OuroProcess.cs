@@ -20,11 +20,13 @@ internal sealed class OuroProcess : IDisposable
 
     public static string Root { get; } = FindRoot();
 
+    public static string Binary { get; } = Path.Combine(Root, "artifacts/bin/Ouro.Cli/release/ouro");
+
     public int Id => _process.Id;
 
     public static OuroProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(Path.Combine(Root, "artifacts/bin/Ouro.Cli/release/ouro"), arguments)
+        var start = new ProcessStartInfo(Binary, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

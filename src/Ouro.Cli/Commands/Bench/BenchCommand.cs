@@ -34,15 +34,13 @@ internal static class BenchCommand
             "LOCAL_BASE_URL=http://localhost:8001 K8S_BASE_URL=http://localhost:8501 ouro bench",
             "ouro bench --local-url http://localhost:8001 --local-command \"uvicorn app:app --port 8001\"",
             "ouro bench --resume 20261124_101500") { Experiment, Resume, Json };
-        var flags = BenchSettings.All.Select(s => (Setting: s, Option: ToOption(s))).ToList();
-        foreach (var (_, option) in flags)
-            command.Add(option);
+        var flags = new SettingOptions(command, BenchSettings.All);
         command.SetAction((parsed, stop) => RunAsync(parsed, flags, stop));
         return command;
     }
 
     /// <summary>1 texts → 2 plan → 3 journal → 4 run → 5 summary and diagnosis → 6 files and tables → 7 exit code.</summary>
-    private static async Task<int> RunAsync(ParseResult parsed, List<(Setting Setting, Option Option)> flags, CancellationToken stop)
+    private static async Task<int> RunAsync(ParseResult parsed, SettingOptions flags, CancellationToken stop)
     {
         // 1
         var merged = ReadSettings(parsed, flags);
@@ -116,7 +114,7 @@ internal static class BenchCommand
         Console.Error.WriteLine(kept.Succeeded ? $"ouro: the results are kept in {folder}" : $"ouro: the results could not be kept in {folder} either");
     }
 
-    private static Result<SettingValues> ReadSettings(ParseResult parsed, List<(Setting Setting, Option Option)> flags)
+    private static Result<SettingValues> ReadSettings(ParseResult parsed, SettingOptions flags)
     {
         ExperimentFile? experiment = null;
         if (parsed.GetValue(Experiment) is { } path)
@@ -126,26 +124,8 @@ internal static class BenchCommand
                 return read.Faults.ToList();
         }
 
-        var texts = flags.ToDictionary(f => f.Setting.Name, f => (IReadOnlyList<string>)Texts(parsed, f.Option));
-        return SettingValues.Merge(BenchSettings.All, texts, Environment.GetEnvironmentVariable, experiment);
+        return SettingValues.Merge(BenchSettings.All, flags.Read(parsed), Environment.GetEnvironmentVariable, experiment);
     }
-
-    private static string[] Texts(ParseResult parsed, Option option) => option switch
-    {
-        Option<bool> flag => parsed.GetValue(flag) ? ["true"] : [],
-        Option<string[]> list => parsed.GetValue(list) ?? [],
-        _ => [],
-    };
-
-    private static Option ToOption(Setting setting) => setting.IsSwitch
-        ? new Option<bool>(setting.Flag) { Description = setting.Help }
-        : new Option<string[]>(setting.Flag)
-        {
-            Description = setting.Variable is { } variable ? $"{setting.Help} Variable: {variable}." : setting.Help,
-            HelpName = setting.ValueName,
-            Arity = ArgumentArity.OneOrMore,
-            AllowMultipleArgumentsPerToken = false,
-        };
 
     private static int Judge(BenchOutcome outcome, RunSummary summary, string runId)
     {
