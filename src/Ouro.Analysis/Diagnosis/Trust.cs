@@ -35,7 +35,7 @@ internal static class Trust
 
         // An invalid level above the highest valid one would have been the interesting one.
         return rows.Where(r => r.Configuration == exhibit.Configuration && r.Level > exhibit.Top.Level && r.Captures.Count > 0).MaxBy(r => r.Level) is { } lost
-            ? FromInvalid(lost)
+            ? FromInvalid(lost, rows)
             : null;
     }
 
@@ -47,26 +47,26 @@ internal static class Trust
         if (measured.Count == 0)
             return Inconclusive($"Inconclusive, because nothing was measured: {rows[0].WhyUnmeasured}.", NameOf(rows[0]), "see the reason");
         if (measured.FirstOrDefault(r => r.Judged.Validity.State == ValidityState.Invalid) is { } invalid)
-            return FromInvalid(invalid);
+            return FromInvalid(invalid, rows);
         return Inconclusive(
             $"Inconclusive, because {measured.Select(r => r.Level).Distinct().Count()} level was measured; a service's scaling shows between two.", NameOf(measured[0]), "measure more levels, 1 among them");
     }
 
-    private static Draft FromInvalid(PlannedRow row)
+    private static Draft FromInvalid(PlannedRow row, IReadOnlyList<PlannedRow> rows)
     {
         var worst = VerdictsOf(row)[0];
         return worst.Concern == Concern.ClientLimited
             ? ClientLimited(worst.Reason, NameOf(row))
-            : Refusing(row) ?? Inconclusive($"Inconclusive, because {NameOf(row)} is invalid: {worst.Reason}.", NameOf(row), "remove the reason and measure again");
+            : Refusing(row, rows) ?? Inconclusive($"Inconclusive, because {NameOf(row)} is invalid: {worst.Reason}.", NameOf(row), "remove the reason and measure again");
     }
 
     /// <summary>A level that fails because the upstream turns most calls away is invalid as a measurement and clear as a finding.</summary>
-    private static Draft? Refusing(PlannedRow row)
+    private static Draft? Refusing(PlannedRow row, IReadOnlyList<PlannedRow> rows)
     {
         var refusals = Refusals.Of(row.Captures);
         int requests = row.Captures.Sum(c => c.Requests.Length);
-        bool atRest = row.Captures.Any(c => c.Requests.Any(r => r.Succeeded));
-        if (!atRest || refusals.AfterDocuments < 0.5 * requests)
+        bool servesFewer = rows.Any(r => r.Configuration == row.Configuration && r.Level < row.Level && r.Captures.Count > 0 && r.Judged.Validity.State != ValidityState.Invalid);
+        if (!servesFewer || refusals.AfterDocuments < 0.5 * requests)
             return null;
         string cell = NameOf(row);
         return new Draft(
