@@ -47,20 +47,24 @@ internal static class StageLimits
 
     private static Scenario Pool(string name, LabHalf half, FindingStage[] stages, string plant, string levels, int requests, bool quick = false) => Fault(
         name, half, stages, Mechanism.PoolLimit, new LabSetup { Plant = plant, Levels = levels, Requests = requests },
-        setup => setup with { Plant = Unlimited(plant) }) with { IsQuick = quick };
+        setup => setup with { Plant = Unlimited(plant) }) with
+    { IsQuick = quick };
 
     /// <summary>Sleeping under a lock that waiters enter with their threads; 64 threads, so that the pool itself is no limit.</summary>
     private static Scenario Lock(string name, LabHalf half, FindingStage[] stages, string plant, string levels, int requests, bool quick = false) => Fault(
         name, half, stages, Mechanism.BlockingCall, new LabSetup { Plant = plant + ",work=sleep,gate=lock;threads:min=64", Levels = levels, Requests = requests },
-        setup => setup with { Plant = Unlimited(plant) }) with { IsQuick = quick };
+        setup => setup with { Plant = Unlimited(plant) }) with
+    { IsQuick = quick };
 
     private static Scenario Loop(string name, LabHalf half, FindingStage[] stages, string stage, int ms, string levels, int requests, string more = "", bool quick = false) => Fault(
         name, half, stages, Mechanism.EventLoopBlocked, new LabSetup { Plant = $"loop:stage={stage},ms={ms}{more}", Levels = levels, Requests = requests },
-        setup => setup with { Plant = $"{stage}:ms={ms}{more}" }) with { IsQuick = quick };
+        setup => setup with { Plant = $"{stage}:ms={ms}{more}" }) with
+    { IsQuick = quick };
 
     private static Scenario Upstream(string name, LabHalf half, string simulator, int concurrency, string levels, int requests, bool quick = false) => Fault(
         name, half, [LlmFirstToken, Generation], Mechanism.UpstreamLimit, new LabSetup { Simulator = $"{simulator},concurrency={concurrency}", Levels = levels, Requests = requests },
-        setup => setup with { Simulator = simulator }) with { IsQuick = quick };
+        setup => setup with { Simulator = simulator }) with
+    { IsQuick = quick };
 
     /// <summary>The same work without its limit.</summary>
     private static string Unlimited(string plant) => string.Join(',', plant.Split(',').Where(key => !key.StartsWith("slots=", StringComparison.Ordinal)));

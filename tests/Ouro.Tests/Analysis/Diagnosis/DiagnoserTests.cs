@@ -49,7 +49,9 @@ public sealed class DiagnoserTests
     {
         var planted = new PlantedService
         {
-            SearchSeconds = 0.040, SearchSlots = 1, Resources = (level, rate) => PlantedService.Figures(0.2, rate, threads: 18 + level),
+            SearchSeconds = 0.040,
+            SearchSlots = 1,
+            Resources = (level, rate) => PlantedService.Figures(0.2, rate, threads: 18 + level),
         };
         var finding = First(planted, 1, 12);
         Assert.Equal((FindingStage.Search, Mechanism.BlockingCall), (finding.Stage, finding.Mechanism));
@@ -60,7 +62,9 @@ public sealed class DiagnoserTests
     {
         var planted = new PlantedService
         {
-            EmbedSeconds = 0.050, EmbedSlots = 4, Timed = false,
+            EmbedSeconds = 0.050,
+            EmbedSlots = 4,
+            Timed = false,
             Resources = (level, rate) => PlantedService.Figures(0.2, rate, poolQueue: level > 1 ? 6 : 0, poolThreads: 4),
         };
         var finding = First(planted, 1, 24);
@@ -77,7 +81,10 @@ public sealed class DiagnoserTests
         double cores = Math.Min(quota ?? 2, affinity);
         var planted = new PlantedService
         {
-            EmbedSeconds = 0.040, EmbedSlots = (int)cores, FirstTokenSeconds = 0.010, GenerationSeconds = 0.010,
+            EmbedSeconds = 0.040,
+            EmbedSlots = (int)cores,
+            FirstTokenSeconds = 0.010,
+            GenerationSeconds = 0.010,
             Resources = (level, rate) => PlantedService.Figures(Math.Min(0.97 * cores, rate * 0.040), rate, quota, affinity, level > 1 ? throttled : 0),
         };
         var finding = First(planted, 1, 12);

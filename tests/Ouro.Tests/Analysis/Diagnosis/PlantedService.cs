@@ -129,8 +129,17 @@ internal sealed class PlantedService
         {
             records[request] = new RequestRecord
             {
-                RequestId = request, Slot = slot, Intended = now, Sent = now, FirstByte = now + 1, HeadersSeen = now + 1, FirstEvent = now + 1, HttpStatus = 200,
-                TokenStart = request * Tokens, TokenCount = Tokens, Stages = ServerStages.NotReported(),
+                RequestId = request,
+                Slot = slot,
+                Intended = now,
+                Sent = now,
+                FirstByte = now + 1,
+                HeadersSeen = now + 1,
+                FirstEvent = now + 1,
+                HttpStatus = 200,
+                TokenStart = request * Tokens,
+                TokenCount = Tokens,
+                Stages = ServerStages.NotReported(),
             };
             events.Enqueue((request, 0), now);
         }
