@@ -26,7 +26,10 @@ internal static class LabRun
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var progress = new LabProgress(setup.Course == LabCourse.Interrupted ? interrupt.Cancel : null);
         var runner = new BenchRunner(
-            plan, Service(setup), new ServiceLauncher(Environment.ProcessPath!, ["llm-sim"]), Path.Combine(folder, "services"), journal.Value, progress, TimeProvider.System);
+            plan, Service(setup), new ServiceLauncher(Environment.ProcessPath!, ["llm-sim"]), Path.Combine(folder, "services"), journal.Value, progress, TimeProvider.System)
+        {
+            MeasuresProfilingCost = false,
+        };
         var outcome = await runner.RunAsync(interrupt.Token);
         journal.Value.Delete();
         stop.ThrowIfCancellationRequested();

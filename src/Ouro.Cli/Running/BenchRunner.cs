@@ -39,6 +39,9 @@ internal sealed class BenchRunner(
 
     private RunPlan Run => plan.Run;
 
+    /// <summary>A profiled run ends with a few seconds in which its own effect on the service is measured; many short runs need that once.</summary>
+    public bool MeasuresProfilingCost { get; init; } = true;
+
     /// <summary>1 upstream → 2 deployments → 3 warm the engine → 4 blocks → 5 stop all.</summary>
     public async Task<BenchOutcome> RunAsync(CancellationToken stop)
     {
@@ -178,7 +181,7 @@ internal sealed class BenchRunner(
                 reasons[cell.Deployment] = (lost, live[cell.Deployment].Attestation);
         }
 
-        if (Run.Profile && !_profiler.Cost.IsMeasured && block.Configuration == _fastest && Run.Deployments.FirstOrDefault(d => live.ContainsKey(d.Name) && !reasons.ContainsKey(d.Name)) is { } measured)
+        if (Run.Profile && MeasuresProfilingCost && !_profiler.Cost.IsMeasured && block.Configuration == _fastest && Run.Deployments.FirstOrDefault(d => live.ContainsKey(d.Name) && !reasons.ContainsKey(d.Name)) is { } measured)
             await MeasureProfilingCostAsync(measured, block.Configuration, live[measured.Name], stop);
     }
 

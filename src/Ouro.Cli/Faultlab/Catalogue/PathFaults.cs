@@ -10,10 +10,11 @@ internal static class PathFaults
 {
     private static readonly FindingStage[] OnTheWay = [FindingStage.Path, Generation];
 
+    // Paths slow enough to be noticed and not full: on a full one the first token waits behind other answers.
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        Fault("growth-200", Tuning, OnTheWay, Mechanism.PayloadGrowth, Growing("ttft-ms=40,itl-ms=1,tokens=200", "1,4", 20, "bytes-per-s=800000"), Lean),
-        Fault("growth-120", Scoring, OnTheWay, Mechanism.PayloadGrowth, Growing("ttft-ms=40,itl-ms=1,tokens=120", "1,6", 24, "bytes-per-s=400000"), Lean) with { IsQuick = true },
+        Fault("growth-200", Tuning, OnTheWay, Mechanism.PayloadGrowth, Growing("ttft-ms=40,itl-ms=1,tokens=200", "1,4", 24, "bytes-per-s=2000000"), Lean),
+        Fault("growth-120", Scoring, OnTheWay, Mechanism.PayloadGrowth, Growing("ttft-ms=40,itl-ms=1,tokens=120", "1,4", 28, "bytes-per-s=1500000"), Lean) with { IsQuick = true },
         Fault("growth-free-80", Scoring, OnTheWay, Mechanism.PayloadGrowth, Growing("ttft-ms=40,itl-ms=2,tokens=80", "1,4", 24, ""), Lean),
 
         Fault("burst-8", Tuning, OnTheWay, Mechanism.PathBuffering, new LabSetup { Plant = "stream:burst=8", Simulator = "ttft-ms=40,itl-ms=10,tokens=24", Levels = "1,6", Requests = 24 }, s => s with { Plant = "" }),
