@@ -64,7 +64,22 @@ public static class Diagnoser
                 drafts.Add(Absence.NoBottleneck(exhibit, symptoms));
         }
 
-        return drafts.Select(d => (deployment, configuration, d));
+        return WithoutHopeless(drafts).Select(d => (deployment, configuration, WithStubEffects(d, exhibit!)));
+    }
+
+    /// <summary>Where one mechanism's removal helps, others whose removal would not are its company, not findings.</summary>
+    private static List<Draft> WithoutHopeless(List<Draft> drafts) =>
+        drafts.Exists(d => Rank(d.Mechanism) == 0 && d.Gain >= WorthwhileGain)
+            ? drafts.FindAll(d => Rank(d.Mechanism) > 0 || d.Effect?.Predicted.IsKnown != true || d.Gain >= WorthwhileGain)
+            : drafts;
+
+    // Less is within the error of any prediction here.
+    private const double WorthwhileGain = 1.05;
+
+    private static Draft WithStubEffects(Draft draft, Exhibit exhibit)
+    {
+        var (supporting, opposing) = StubEffects.On(draft.Stage, exhibit);
+        return draft with { Evidence = [.. draft.Evidence, .. Evidence.List(supporting)], CounterEvidence = [.. draft.CounterEvidence, .. Evidence.List(opposing)] };
     }
 
     private static int Rank(Mechanism mechanism) => mechanism switch
@@ -83,8 +98,10 @@ public static class Diagnoser
     /// <summary>The rule's claim, and what removing it gives.</summary>
     private static string Claim(Draft draft)
     {
-        if (draft.Effect is not { Predicted.ValueOrNull: { } predicted } effect)
+        if (draft.Effect is not { } effect)
             return draft.Claim;
+        if (effect.Predicted.ValueOrNull is not { } predicted)
+            return $"{draft.Claim} What removing it gives is not predicted: {effect.Predicted.Reason}.";
         string text = effect.Metric switch
         {
             "requests_per_second" => $"from {Say.Rate(effect.Now)} to {Say.Rate(predicted.Value)} [{Say.Number(predicted.Low)}, {Say.Number(predicted.High)}]",

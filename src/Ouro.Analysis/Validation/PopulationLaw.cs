@@ -19,6 +19,9 @@ internal static class PopulationLaw
 {
     private const double LargestGap = 0.05;
 
+    // A client that leaves a fifth of its slots empty sets the throughput itself.
+    private const double ClientLimitedGap = 0.20;
+
     public static Verdict? Check(CellCapture capture)
     {
         if (MeanPopulation(capture) is not { } population)
@@ -26,7 +29,7 @@ internal static class PopulationLaw
         int slots = capture.Cell.Level;
         double gap = Math.Abs(slots - population) / slots;
         return gap > LargestGap
-            ? Verdict.Suspect(Concern.Population, string.Create(
+            ? Verdict.Suspect(population < (1 - ClientLimitedGap) * slots ? Concern.ClientLimited : Concern.Population, string.Create(
                 CultureInfo.InvariantCulture,
                 $"Little's law: {population:0.##} requests in flight on average where {slots} were planned ({gap:P0} off)"))
             : null;

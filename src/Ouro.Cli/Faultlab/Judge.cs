@@ -1,11 +1,9 @@
-using Ouro.Analysis;
+using Ouro.Analysis.Diagnosis.Prediction;
 using Ouro.Analysis.Diagnosis;
-using Ouro.Analysis.Scaling;
 using Ouro.Cli.Rendering.Json;
 using Ouro.Model.Findings;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Records;
-using Ouro.Model.Summaries;
 
 namespace Ouro.Cli.Faultlab;
 
@@ -58,38 +56,8 @@ internal static class Judge
         int top = scenario.Setup.TopLevel;
         if (effect.Level != top)
             return Reading<GainPair>.Unknown($"promised at level {effect.Level}, removed at {top}");
-        return At(planted, top, effect.Metric) is { } before && At(removed, top, effect.Metric) is { } after && before > 0 && effect.Now > 0
+        return MeasuredEffect.In(planted, null, top, effect.Metric) is { } before && MeasuredEffect.In(removed, null, top, effect.Metric) is { } after && before > 0 && effect.Now > 0
             ? new GainPair(predicted.Value / effect.Now, after / before)
             : Reading<GainPair>.Unknown($"{effect.Metric} was not measured on both sides");
-    }
-
-    private static double? At(RunCapture run, int level, string metric)
-    {
-        var row = Summarizer.Summarize(run).Cells.FirstOrDefault(c => c.Level == level && c.Validity.State != ValidityState.NotMeasured);
-        return row is null ? null : metric switch
-        {
-            // The estimate that also short cells measure well: the counts of a few rounds err by a round.
-            "requests_per_second" => StageAnalysis.Analyze(run).SelectMany(c => c.Throughputs).Where(t => t.Level == level).Select(t => (double?)t.PerSecond).FirstOrDefault(),
-            "ttft_mean_s" => row.Ttft.Mean.ValueOrNull,
-            "e2e_mean_s" => row.EndToEnd.Mean.ValueOrNull,
-            "token_bytes_per_reply" => TokenBytesPerReply(run, level),
-            _ => null,
-        };
-    }
-
-    private static double? TokenBytesPerReply(RunCapture run, int level)
-    {
-        long bytes = 0, replies = 0;
-        foreach (var cell in run.Cells.Where(c => c.Cell.Level == level))
-        {
-            foreach (var request in cell.Requests.Where(r => r.Succeeded))
-            {
-                replies++;
-                foreach (var token in cell.Tokens.AsSpan(request.TokenStart, request.TokenCount))
-                    bytes += token.EventBytes;
-            }
-        }
-
-        return replies == 0 ? null : bytes / (double)replies;
     }
 }

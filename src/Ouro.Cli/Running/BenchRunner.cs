@@ -25,12 +25,15 @@ internal sealed class BenchRunner(
     // More than any service answers in one burst: it is the time limit that ends it.
     private const int MostRequestsPerBurst = 10_000;
 
+    // Long enough for the second tier of the compiler (after 30 calls and 100 ms of quiet) and for a few injected pool threads.
+    private static readonly TimeSpan ServiceWarmUp = TimeSpan.FromSeconds(2);
+
     private readonly List<CellCapture> _captures = [.. journal.Finished];
     private readonly List<UnmeasuredCell> _unmeasured = [];
     private readonly List<Fault> _faults = [];
     private readonly List<string> _notes = [.. plan.Notes];
     private readonly HashSet<string> _finished = [.. journal.Finished.Select(c => c.Cell.Id)];
-    private readonly CellProfiler _profiler = new(plan.Run.OutputDirectory, plan.Run.RunId);
+    private readonly CellProfiler _profiler = new(plan.Run.OutputDirectory, plan.Run.RunId, plan.Run.Profile);
 
     // The configuration with the most stubs: its requests are the shortest, so profiling shows most there.
     private readonly StubConfiguration _fastest = plan.Run.Configurations.MaxBy(c => (c.MockEmbeddings ? 1 : 0) + (c.MockLlm ? 1 : 0))!;
@@ -70,7 +73,7 @@ internal sealed class BenchRunner(
 
             // 3
             progress.Phase("warming up the load engine");
-            await using (Run.Profile ? CellProfiler.StartWarmUp() : null)
+            await using (CellProfiler.StartWarmUp())
                 await LoadEngine.WarmUpAsync(stop);
 
             // 4
@@ -172,6 +175,9 @@ internal sealed class BenchRunner(
             }
         }
 
+        foreach (var (name, target) in live)
+            await WarmUpServiceAsync(name, target, stop);
+
         foreach (var cell in cells)
         {
             stop.ThrowIfCancellationRequested();
@@ -183,6 +189,19 @@ internal sealed class BenchRunner(
 
         if (Run.Profile && MeasuresProfilingCost && !_profiler.Cost.IsMeasured && block.Configuration == _fastest && Run.Deployments.FirstOrDefault(d => live.ContainsKey(d.Name) && !reasons.ContainsKey(d.Name)) is { } measured)
             await MeasureProfilingCostAsync(measured, block.Configuration, live[measured.Name], stop);
+    }
+
+    /// <summary>
+    /// A service that was just started compiles its code and grows its thread pool under the first load, which the first cell
+    /// would measure. Only where it is ours: calls to another's service may cost its owner money.
+    /// </summary>
+    private async Task WarmUpServiceAsync(string name, LiveTarget target, CancellationToken stop)
+    {
+        bool isOurs = Run.Deployments.Any(d => d.Name == name && d.Kind is (DeploymentKind.Managed or DeploymentKind.Limited));
+        if (!isOurs || Run.WarmupRequests == 0)
+            return;
+        progress.Phase($"warming up {name}");
+        await LoadEngine.RunAsync(NextJob(target, Run.Levels.Max(), warmup: 0, MostRequestsPerBurst, ServiceWarmUp) with { Probe = null }, null, stop);
     }
 
     /// <summary>After the cells of a block, so that none of them meets a service that the bursts have warmed.</summary>
@@ -212,15 +231,13 @@ internal sealed class BenchRunner(
     {
         progress.CellStarted(cell, ++_started);
         var job = NextJob(target, cell.Level, Run.WarmupRequests, Run.RequestsPerCell, Run.CellTimeLimit);
-        var profiling = Run.Profile ? await StartProfileAsync(target, stop) : (Result<CellProfile>?)null;
-        await using var session = profiling is { Succeeded: true } sampled ? sampled.Value.Session : null;
+        var profiling = await StartProfileAsync(target, stop);
+        await using var session = profiling.TryGet(out var sampled) ? sampled.Session : null;
         if (session is not null)
             progress.CellProfiled(() => session.Latest);
         var load = await LoadEngine.RunAsync(job, progress, stop);
         var capture = new CellCapture(cell, load.StartedAt, load.WindowStart, load.WindowEnd, load.Ending, load.Requests, load.Tokens, load.Probe, load.Generator, target.Attestation);
-
-        if (profiling is { } profiled)
-            capture = capture with { Resources = FinishProfile(profiled, capture) };
+        capture = capture with { Resources = FinishProfile(profiling, capture) };
 
         string? lost = null;
         if (deployment.HasExited || (load.Requests.Length > 0 && load.Requests.All(r => r.Failure == FailureKind.ConnectRefused)))
@@ -241,8 +258,8 @@ internal sealed class BenchRunner(
 
     private async Task<Result<CellProfile>> StartProfileAsync(LiveTarget target, CancellationToken stop)
     {
-        var started = await CellProfiler.StartAsync(target.ServiceUrl, stop);
-        if (!started.Succeeded)
+        var started = await _profiler.StartAsync(target.ServiceUrl, stop);
+        if (!started.Succeeded && Run.Profile)
             progress.Note($"no resource profile: {started.Faults[0]}");
         return started;
     }

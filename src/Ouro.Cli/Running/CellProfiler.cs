@@ -7,8 +7,11 @@ using Ouro.Profile;
 
 namespace Ouro.Cli.Running;
 
-/// <summary>One resource profile per cell, of exactly the cell's measured window and a marked idle baseline before it.</summary>
-internal sealed class CellProfiler(string directory, string runId)
+/// <summary>
+/// What the target used in exactly the measured window of each cell, which the findings need; with <c>--profile</c> also a
+/// file per cell, whose window follows a marked idle baseline.
+/// </summary>
+internal sealed class CellProfiler(string directory, string runId, bool keepsProfiles)
 {
     // Ten samples a second resolve a CFS period (100 ms); the profiler's cost at that rate is in docs/measurements/profiler.md.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -25,14 +28,15 @@ internal sealed class CellProfiler(string directory, string runId)
     public static Result<ProfileSession> Start(Uri target) =>
         ProfileSession.Start(new ProfilePlan(Interval, new ProcessSelector.Url(target), Environment.ProcessId, Runtime: true));
 
-    /// <summary>Starts sampling and waits through the idle baseline.</summary>
-    public static async Task<Result<CellProfile>> StartAsync(Uri target, CancellationToken stop)
+    /// <summary>Starts sampling and, where the profile is kept, waits through the idle baseline.</summary>
+    public async Task<Result<CellProfile>> StartAsync(Uri target, CancellationToken stop)
     {
         long idleFrom = Stopwatch.GetTimestamp();
         var started = Start(target);
         if (!started.TryGet(out var session))
             return started.Faults.ToList();
-        await Task.Delay(IdleBaselineLength, stop);
+        if (keepsProfiles)
+            await Task.Delay(IdleBaselineLength, stop);
         return new CellProfile(session, new IdleBaseline(idleFrom, Stopwatch.GetTimestamp()));
     }
 
@@ -42,6 +46,8 @@ internal sealed class CellProfiler(string directory, string runId)
     {
         var profile = running.Session.Slice(capture.WindowStart, capture.WindowEnd, running.Idle);
         var resources = CellResourcesReader.Of(profile);
+        if (!keepsProfiles)
+            return (resources, null);
         Cost.AddCell(profile);
         try
         {

@@ -53,7 +53,7 @@ internal sealed class ProfilingCost
                 {
                     if (session is not null)
                         await session.DisposeAsync();
-                    session = profiled && CellProfiler.Start(target.BaseUrl).TryGet(out var started) ? started : null;
+                    session = profiled && CellProfiler.Start(target.ServiceUrl).TryGet(out var started) ? started : null;
                     await Task.Delay(Settling, stop);
                 }
 

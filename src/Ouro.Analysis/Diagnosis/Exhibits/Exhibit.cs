@@ -1,21 +1,16 @@
 using Ouro.Analysis.Factorial;
-using Ouro.Analysis.Scaling;
-using Ouro.Model.Outcomes;
 using Ouro.Model.Planning;
 
 namespace Ouro.Analysis.Diagnosis.Exhibits;
 
 /// <summary>One deployment in its most real configuration: all that the rules look at.</summary>
 /// <param name="Levels">Ascending, at least two, none invalid.</param>
-/// <param name="Others">The same deployment in its other measured configurations.</param>
 /// <param name="Effects">The stub factorial at the highest level, where all four corners were measured.</param>
 internal sealed record Exhibit(
     DeploymentSpec Deployment,
     StubConfiguration Configuration,
     IReadOnlyList<LevelFacts> Levels,
     IReadOnlyList<Leaf> Leaves,
-    Reading<UslFit> Law,
-    IReadOnlyList<Exhibit> Others,
     FactorialResult? Effects)
 {
     /// <summary>End-to-end times may grow by this factor before a service is said not to scale: on shared cores less is noise.</summary>
@@ -24,6 +19,9 @@ internal sealed record Exhibit(
     public LevelFacts Low => Levels[0];
 
     public LevelFacts Top => Levels[^1];
+
+    /// <summary>The four rows of the stub factorial.</summary>
+    public IReadOnlyList<string> FactorialCells => [.. StubConfiguration.All.Select(c => $"{Deployment.Name}/{c.Name}/c{Effects?.Level}")];
 
     /// <summary>How many times longer a request takes at the highest level than at the lowest.</summary>
     public double Stretch => Top.EndToEnd.Mean / Low.EndToEnd.Mean;

@@ -18,12 +18,10 @@ internal static class ExhibitReader
         var own = rows.Where(r => r.Deployment == deployment.Name).ToList();
         var curves = StageAnalysis.Analyze(own);
         var effects = FactorialAnalysis.Analyze(own, seed).Where(e => e.WhyNot is null).MaxBy(e => e.Level);
-        var exhibits = own.Select(r => r.Configuration).Distinct()
+        return own.Select(r => r.Configuration).Distinct()
             .OrderBy(Stubs)
             .Select(c => Read(deployment, c, own, curves, effects))
-            .OfType<Exhibit>()
-            .ToList();
-        return exhibits.Count == 0 ? null : exhibits[0] with { Others = exhibits[1..] };
+            .FirstOrDefault(e => e is not null);
     }
 
     private static int Stubs(StubConfiguration configuration) => (configuration.MockEmbeddings ? 1 : 0) + (configuration.MockLlm ? 1 : 0);
@@ -41,6 +39,6 @@ internal static class ExhibitReader
                 levels.Add(LevelFacts.Of(row.Level, perSecond, used));
         }
 
-        return levels.Count < FewestLevels ? null : new Exhibit(deployment, configuration, levels, Leaf.Of(curve), curve.Law, [], effects);
+        return levels.Count < FewestLevels ? null : new Exhibit(deployment, configuration, levels, Leaf.Of(curve), effects);
     }
 }

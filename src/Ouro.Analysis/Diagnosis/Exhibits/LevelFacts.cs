@@ -5,7 +5,7 @@ namespace Ouro.Analysis.Diagnosis.Exhibits;
 /// <summary>Everything the rules may ask of one level.</summary>
 /// <param name="PerSecond">Successes per second, of the steady window where there is one.</param>
 /// <param name="EndToEnd">Of the successful requests.</param>
-/// <param name="Refusals">Requests that the upstream or the service turned away: 429, 503, or an error after the documents.</param>
+/// <param name="Refusals">Calls that the upstream turned away.</param>
 internal sealed record LevelFacts(
     int Level,
     string CellName,
@@ -35,25 +35,22 @@ internal sealed record LevelFacts(
     }
 }
 
-/// <summary>How often a level was turned away, and where.</summary>
-/// <param name="ByStatus">429 or 503 before any event.</param>
+/// <summary>How often a level was turned away.</summary>
 /// <param name="AfterDocuments">An error event, or an end, after the documents and before the first token: the upstream's doing.</param>
-internal sealed record Refusals(int ByStatus, int AfterDocuments)
+internal sealed record Refusals(int AfterDocuments)
 {
     public static Refusals Of(IReadOnlyList<CellCapture> repetitions)
     {
-        int byStatus = 0, afterDocuments = 0;
+        int afterDocuments = 0;
         foreach (var capture in repetitions)
         {
             foreach (ref readonly var request in capture.Requests.AsSpan())
             {
-                if (request.Failure == FailureKind.HttpStatus && request.HttpStatus is 429 or 503)
-                    byStatus++;
-                else if (request.Failure == FailureKind.ErrorEvent && request.DocumentsSeen != 0 && request.FirstToken == 0)
+                if (request.Failure == FailureKind.ErrorEvent && request.DocumentsSeen != 0 && request.FirstToken == 0)
                     afterDocuments++;
             }
         }
 
-        return new Refusals(byStatus, afterDocuments);
+        return new Refusals(afterDocuments);
     }
 }

@@ -70,7 +70,7 @@ internal static class DiagnoseCommand
 
         if (finding is not { Verify: { } command, Effect: { Predicted.IsKnown: true } effect })
             return ExitCode.Print([Fault.BadInput($"--verify {id}", "a finding with a prediction and a command that tests it", "this one has to be tested by hand")]);
-        var measured = await Verification.MeasureAsync(command, finding.Deployment, stop);
+        var measured = await Verification.MeasureAsync(command, finding.Deployment, effect, stop);
         if (!measured.TryGet(out double value))
             return ExitCode.Print(measured.Faults);
         Verification.Print(finding, effect, value, json);

@@ -1,6 +1,7 @@
 using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Text.Json;
+using Ouro.Analysis.Diagnosis.Prediction;
 using Ouro.Cli.Rendering;
 using Ouro.Cli.Rendering.Json;
 using Ouro.Model.Findings;
@@ -12,7 +13,7 @@ namespace Ouro.Cli.Commands.Diagnose;
 internal static class Verification
 {
     /// <returns>The metric of the finding as measured with the remedy.</returns>
-    public static async Task<Result<double>> MeasureAsync(string command, string deployment, CancellationToken stop)
+    public static async Task<Result<double>> MeasureAsync(string command, string deployment, FindingEffect effect, CancellationToken stop)
     {
         string folder = Directory.CreateTempSubdirectory("ouro-verify-").FullName;
         try
@@ -22,11 +23,19 @@ internal static class Verification
                 start.ArgumentList.Add(word);
             Console.Error.WriteLine($"ouro: {command}");
             using var process = Process.Start(start)!;
-            string output = await process.StandardOutput.ReadToEndAsync(stop);
+            _ = await process.StandardOutput.ReadToEndAsync(stop);
             await process.WaitForExitAsync(stop);
-            return process.ExitCode == ExitCode.Done
-                ? ThroughputIn(output, deployment)
-                : new Fault(FaultKind.InvalidRun, $"the experiment ended with exit code {process.ExitCode}", "a run that can be measured", "see its messages above");
+            if (process.ExitCode != ExitCode.Done)
+                return new Fault(FaultKind.InvalidRun, $"the experiment ended with exit code {process.ExitCode}", "a run that can be measured", "see its messages above");
+            var read = await RunReader.ReadAsync(folder);
+            if (!read.TryGet(out var run))
+                return read.Faults.ToList();
+
+            // Without a quota the twin's experiment is the local deployment.
+            string measured = run.Plan.Deployments.Any(d => d.Name == deployment) ? deployment : run.Plan.Deployments[0].Name;
+            return MeasuredEffect.In(run, measured, effect.Level, effect.Metric) is { } value
+                ? value
+                : new Fault(FaultKind.InvalidRun, $"the experiment did not measure {effect.Metric} of {measured}", "a measured row", "see its messages above");
         }
         finally
         {
@@ -63,19 +72,4 @@ internal static class Verification
         Console.WriteLine($"  predicted  {NumberText.Plain(predicted.Value)} [{NumberText.Plain(predicted.Low)}, {NumberText.Plain(predicted.High)}]");
         Console.WriteLine($"  measured   {NumberText.Plain(measured)}: the prediction {(holds ? "holds" : "fails")}, {NumberText.Percent(Math.Abs(error))} {(error > 0 ? "too high" : "too low")}");
     }
-
-    private static Result<double> ThroughputIn(string output, string deployment)
-    {
-        using var document = JsonDocument.Parse(output);
-        foreach (var row in document.RootElement.GetProperty("rows").EnumerateArray())
-        {
-            bool isIt = row.GetProperty("deployment").GetString() == deployment || document.RootElement.GetProperty("rows").GetArrayLength() == 1;
-            if (isIt && (Number(row, "steady_rps") ?? Number(row, "requests_per_second")) is { } value)
-                return value;
-        }
-
-        return new Fault(FaultKind.InvalidRun, $"the experiment measured no throughput of {deployment}", "a measured row", "see its messages above");
-    }
-
-    private static double? Number(JsonElement row, string key) => row.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
 }

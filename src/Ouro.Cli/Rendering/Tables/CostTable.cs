@@ -18,11 +18,11 @@ internal sealed class CostTable : IReportTable
 
     public IReadOnlyList<string> Footnotes => [.. _reasons.Footnotes];
 
-    /// <summary>Null when no cell was profiled.</summary>
+    /// <summary>Null without <c>--profile</c>; the costs are in the results either way.</summary>
     public static CostTable? Of(RunSummary summary)
     {
         var profiled = summary.Plan.Configurations.SelectMany(c => summary.Cells.Where(s => s.Configuration == c && s.Cost.IsKnown)).ToList();
-        return profiled.Count > 0 ? new CostTable(profiled) : null;
+        return summary.Plan.Profile && profiled.Count > 0 ? new CostTable(profiled) : null;
     }
 
     private IReadOnlyList<ComparisonCell> RowOf(CellSummary cell)
