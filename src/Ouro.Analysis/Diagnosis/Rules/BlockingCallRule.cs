@@ -44,9 +44,9 @@ internal sealed class BlockingCallRule : IMechanismRule
             && exhibit.Top.Usage.Threads.ValueOrNull - exhibit.Low.Usage.Threads.ValueOrNull >= ThreadPerWaiter * waiting;
     }
 
-    /// <summary>A stage that runs exactly one at a time: more threads would not help it.</summary>
+    /// <summary>A stage that runs exactly one at a time: more threads would not help it. A model loaded per request has its own rule.</summary>
     public static Leaf? LockOf(Exhibit exhibit) => exhibit.Leaves
-        .Where(l => l.Stage is not (FindingStage.LlmFirstToken or FindingStage.Generation or FindingStage.Accept or FindingStage.Finish))
+        .Where(l => l.Stage is not (FindingStage.ModelLoad or FindingStage.LlmFirstToken or FindingStage.Generation or FindingStage.Accept or FindingStage.Finish))
         .Where(l => l.ParallelismAtTop is > 0.8 and < 1.2)
         .MaxBy(l => l.ServiceSeconds);
 }
