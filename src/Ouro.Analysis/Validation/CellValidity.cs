@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ouro.Analysis.Statistics;
 using Ouro.Model.Records;
 using Ouro.Model.Summaries;
 
@@ -18,6 +19,10 @@ internal static class CellValidity
 
     /// <summary>A load thread this busy queues replies behind each other (utilisation law: waiting grows with 1/(1 − ρ), 6.7-fold here).</summary>
     private const double SuspectCpuShare = 0.85;
+
+    // A scheduler's slices on a shared core reach some milliseconds; docs/faultlab.md has 6 ms at most on services that were fine, 189 and 252 where the client was starved.
+    private const double SmallestSlipSeconds = 0.020;
+    private const double SuspectSlipShare = 0.10;
 
     /// <summary>A thread that loses its core between the send and the reading of the clock stamps the send after a fast reply's kernel stamp: now and then that is the scheduler, more often it is a broken clock.</summary>
     private const double SuspectDisorderShare = 0.01;
@@ -41,6 +46,7 @@ internal static class CellValidity
             Errors(capture),
             GeneratorLateness.Check(capture),
             GeneratorCpu(capture),
+            GeneratorSlip(capture),
             Dropped(capture),
             PopulationLaw.Check(capture),
             SteadyState.Check(capture),
@@ -106,6 +112,18 @@ internal static class CellValidity
     private static Verdict? GeneratorCpu(CellCapture capture) => capture.Generator.CpuShare.ValueOrNull is { } share && share > SuspectCpuShare
         ? Verdict.Suspect(Concern.ClientLimited, string.Create(CultureInfo.InvariantCulture, $"client-limited: the busiest load thread used {share:P0} of a core"))
         : null;
+
+    /// <summary>Kernel stamps keep the latencies right, but a slot whose reply lies unread sends nothing: the client sets the pace.</summary>
+    private static Verdict? GeneratorSlip(CellCapture capture)
+    {
+        if (capture.Generator.LoopSlipP99Seconds.ValueOrNull is not { } slip || slip < SmallestSlipSeconds)
+            return null;
+        double[] seconds = [.. capture.Requests.Where(r => r.Succeeded).Select(r => r.EndToEndSeconds).OfType<double>().Order()];
+        return seconds.Length > 0 && slip > SuspectSlipShare * OrderStatistics.Quantile(seconds, 0.5)
+            ? Verdict.Suspect(Concern.ClientLimited, string.Create(
+                CultureInfo.InvariantCulture, $"client-limited: replies lay unread for up to {slip * 1e3:0} ms (p99), and a request takes {OrderStatistics.Quantile(seconds, 0.5) * 1e3:0} ms"))
+            : null;
+    }
 
     private static Verdict? Dropped(CellCapture capture) => capture.Generator.Dropped > 0
         ? Verdict.Suspect(Concern.ClientLimited, $"client-limited: {capture.Generator.Dropped} scheduled requests could not be sent")

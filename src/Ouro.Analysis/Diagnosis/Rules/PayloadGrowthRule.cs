@@ -16,7 +16,7 @@ internal sealed class PayloadGrowthRule : IMechanismRule
         var stream = exhibit.Top.Stream;
         if (stream.Replies == 0 || stream.GrowthFactor < Growth || stream.GrowingShare < NearlyEveryStep)
             return null;
-        double lean = Math.Min(stream.BytesPerReply, stream.FirstThirdBytes * stream.TokensPerReply);
+        double lean = Math.Min(stream.BytesPerReply, stream.FirstEventBytes * stream.TokensPerReply);
         return new Draft(
             FindingStage.Generation, Mechanism.PayloadGrowth,
             $"Token events grow along the stream: {Say.Number(stream.GrowthFactor)} times larger in its last third than in its first, {Say.Bytes(stream.BytesPerReply)} for {Say.Number(stream.TokensPerReply)} tokens. Bytes rise with the square of the answer's length.",

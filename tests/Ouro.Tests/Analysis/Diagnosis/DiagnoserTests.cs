@@ -115,6 +115,49 @@ public sealed class DiagnoserTests
         static (FindingStage, Mechanism) Verdict(PlantedService service) => First(service, 1, 8) is var f ? (f.Stage, f.Mechanism) : default;
     }
 
+    [Fact]
+    public void A_lean_reply_is_the_first_events_size_times_the_tokens()
+    {
+        // Events of 40, 52, … 220 bytes: 16 × 130 on average, 16 × 40 without what they repeat.
+        var effect = First(new PlantedService { Grows = true }, 1, 8).Effect!;
+        Assert.Equal((16 * 130.0, 16 * 40.0), (effect.Now, effect.Predicted.ValueOrNull!.Value.Value));
+    }
+
+    [Fact]
+    public void A_prediction_needs_the_CPU()
+    {
+        var planted = new PlantedService { ModelLoadSeconds = 0.030, Resources = (_, _) => CellResources.Unknown("another machine") };
+        var predicted = First(planted, 1, 12).Effect!.Predicted;
+        Assert.False(predicted.IsKnown);
+        Assert.Contains("another machine", predicted.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_stub_factorial_supports_or_opposes_a_finding_and_names_what_hides()
+    {
+        // The model load only shows once the LLM, which serves two at a time, is stubbed.
+        var configurations = StubConfiguration.All;
+        var cells = configurations.SelectMany(c => new[] { 1, 12 }.Select(level => new PlantedService
+        {
+            ModelLoadSeconds = c.MockEmbeddings ? 0 : 0.020,
+            EmbedSeconds = c.MockEmbeddings ? 0.0001 : 0.010,
+            EmbedSlots = c.MockEmbeddings ? 0 : 1,
+            FirstTokenSeconds = c.MockLlm ? 0.0005 : 0.030,
+            GenerationSeconds = c.MockLlm ? 0.0005 : 0.040,
+            LlmSlots = c.MockLlm ? 0 : 2,
+        }.Capture(level, 240) with
+        { Cell = new Cell("local", c, level, 1), Attestation = Attested(c) })).ToList();
+        var run = SimulatedCell.Run(SimulatedCell.Plan(["local"], configurations, [1, 12]), cells);
+        var upstream = Diagnoser.Diagnose(run).Findings.Single(f => f.Mechanism == Mechanism.UpstreamLimit);
+        var effect = upstream.Evidence.Single(e => e.Metric == "stub_effect_on_throughput");
+        Assert.Contains("stubbing the LLM multiplies the throughput at 12", effect.Statement, StringComparison.Ordinal);
+        Assert.Contains("one hides behind the other", effect.Statement, StringComparison.Ordinal);
+        Assert.Equal(4, effect.Cells.Count);
+
+        static Attestation Attested(StubConfiguration c) => new(Of(c.MockEmbeddings), Of(c.MockLlm), AttestationSource.Header, "simulated");
+        static AttestedStub Of(bool mock) => mock ? AttestedStub.Mock : AttestedStub.Real;
+    }
+
     [Theory]
     [InlineData(4)]
     [InlineData(32)]
@@ -126,10 +169,12 @@ public sealed class DiagnoserTests
         Assert.Null(finding.Effect);
     }
 
-    [Fact]
-    public void A_client_at_its_limit_leaves_nothing_to_say_of_the_service()
+    [Theory]
+    [InlineData(0.95, 0.00002)]
+    [InlineData(0.01, 0.190)]
+    public void A_client_at_its_limit_leaves_nothing_to_say_of_the_service(double cpuShare, double slipSeconds)
     {
-        var planted = new PlantedService { EmbedSlots = 1, EmbedSeconds = 0.05, CpuShareOfGenerator = 0.95 };
+        var planted = new PlantedService { EmbedSlots = 1, EmbedSeconds = 0.05, CpuShareOfGenerator = cpuShare, SlipSeconds = slipSeconds };
         var finding = Assert.Single(Diagnoser.Diagnose(planted.Run(1, 12)).Findings);
         Assert.Equal((FindingStage.Client, Mechanism.ClientLimited), (finding.Stage, finding.Mechanism));
     }

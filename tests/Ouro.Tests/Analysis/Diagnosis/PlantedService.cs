@@ -50,6 +50,8 @@ internal sealed class PlantedService
 
     public double CpuShareOfGenerator { get; init; } = 0.1;
 
+    public double SlipSeconds { get; init; } = 0.00002;
+
     public static CellResources Idle => Figures(busy: 0.2, requestsPerSecond: 10);
 
     public static CellResources Figures(
@@ -119,7 +121,7 @@ internal sealed class PlantedService
         var probe = Enumerable.Range(0, 40).Select(i => Sample(start + SimulatedCell.TicksOf(0.05 * i), Beat(level, i))).ToArray();
         return new CellCapture(
             new Cell("local", StubConfiguration.Baseline, level, 1), DateTimeOffset.UnixEpoch, start, end, CellEnding.Completed, records, tokens, probe,
-            new GeneratorHealth(StampSource.KernelReceive, 0.00001, CpuShareOfGenerator, 0.00002, 0, 100, 0, true, "simulated"),
+            new GeneratorHealth(StampSource.KernelReceive, 0.00001, CpuShareOfGenerator, SlipSeconds, 0, 100, 0, true, "simulated"),
             new Attestation(AttestedStub.Real, AttestedStub.Real, AttestationSource.Header, "simulated"))
         {
             Resources = Resources(level, perSecond),
