@@ -19,7 +19,7 @@ internal static class StubEffects
         string part = term == FactorialTerm.Llm ? "the LLM" : "the embeddings";
         string other = term == FactorialTerm.Llm ? "the embeddings are" : "the LLM is";
         string size = string.Create(
-            CultureInfo.InvariantCulture, $"{effect.Factor.Value:0.00} [{effect.Factor.Low:0.00}, {effect.Factor.High:0.00}] (Holm p = {effect.AdjustedPValue:0.0000})");
+            CultureInfo.InvariantCulture, $"{effect.Factor.Value:0.00} [{effect.Factor.Low:0.00}, {effect.Factor.High:0.00}] (Holm p {(effect.AdjustedPValue < 0.0001 ? "< 0.0001" : $"= {effect.AdjustedPValue:0.0000}")})");
         string text = $"stubbing {part} multiplies the throughput at {result.Level} by {size}";
         if (Throughput(result, FactorialTerm.Interaction) is { IsSignificant: true }
             && result.Simple.FirstOrDefault(s => s.Term == term && s.Metric == FactorialMetric.Throughput) is { } simple)
