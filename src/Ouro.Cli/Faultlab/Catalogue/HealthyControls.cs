@@ -17,7 +17,7 @@ internal static class HealthyControls
         Healthy("healthy-wide-pool", Tuning, new LabSetup { Levels = "1,6", Plant = "embed:ms=100,slots=16", Requests = 30 }),
         Healthy("healthy-wide-upstream", Scoring, new LabSetup { Levels = "1,8", Simulator = "ttft-ms=200,itl-ms=2,tokens=12,concurrency=20", Requests = 24 }),
         Healthy("healthy-untimed", Tuning, new LabSetup { Levels = "1,4", Plant = "accept:ms=0,timed=no", Simulator = "ttft-ms=100,itl-ms=3,tokens=12", Requests = 32 }),
-        Healthy("healthy-jitter", Scoring, new LabSetup { Levels = "1,5", Simulator = "ttft-ms=120,itl-ms=3,tokens=12,jitter=0.5" }, quick: true),
+        Healthy("healthy-jitter", Scoring, new LabSetup { Levels = "1,5", Simulator = "ttft-ms=120,itl-ms=3,tokens=12,jitter=0.5" }),
         Healthy("healthy-mock-embeddings", Scoring, new LabSetup { Levels = "1,8", Configurations = "mock-embeddings", Simulator = "ttft-ms=100,itl-ms=3,tokens=12" }),
         Healthy("healthy-pod", Tuning, new LabSetup { Target = LabTarget.Twin, TwinCpus = 2, Levels = "1,4", Simulator = "ttft-ms=120,itl-ms=3,tokens=12", Requests = 30 }),
     ];

@@ -27,12 +27,12 @@ internal static class ServerLimits
         Fault("quota-300", Scoring, AnyStage, Mechanism.CpuQuota, Pod with { TwinCpus = 0.3, Levels = "1,10" }, s => s with { Target = LabTarget.Local }),
 
         Fault("visible-1-embed", Tuning, AnyStage, Mechanism.VisibleCpus, new LabSetup { VisibleCpus = 1, Plant = "embed:ms=30,work=burn", Levels = "1,8" }, s => s with { VisibleCpus = 0 }),
-        Fault("visible-1-search", Scoring, AnyStage, Mechanism.VisibleCpus, new LabSetup { VisibleCpus = 1, Plant = "search:ms=45,work=burn", Levels = "1,6" }, s => s with { VisibleCpus = 0 }) with { IsQuick = true },
+        Fault("visible-1-search", Scoring, AnyStage, Mechanism.VisibleCpus, new LabSetup { VisibleCpus = 1, Plant = "search:ms=45,work=burn", Levels = "1,6" }, s => s with { VisibleCpus = 0 }),
 
         // Four threads that sleep inside a stage: everything else of the server waits for one of them.
         Fault("threads-4", Tuning, AnyStage, Mechanism.ThreadPoolStarved, new LabSetup { Plant = "embed:ms=150,work=sleep;threads:max=4", Levels = "1,12" }, s => s with { Plant = "embed:ms=150" }),
         Fault("threads-2", Scoring, AnyStage, Mechanism.ThreadPoolStarved, new LabSetup { Plant = "search:ms=80,work=sleep;threads:max=2", Levels = "1,10" }, s => s with { Plant = "search:ms=80" }),
-        Fault("threads-6", Scoring, AnyStage, Mechanism.ThreadPoolStarved, new LabSetup { Plant = "embed:ms=250,work=sleep;threads:max=6", Levels = "1,16", Requests = 48 }, s => s with { Plant = "embed:ms=250" }) with { IsQuick = true },
+        Fault("threads-6", Scoring, AnyStage, Mechanism.ThreadPoolStarved, new LabSetup { Plant = "embed:ms=250,work=sleep;threads:max=6", Levels = "1,16", Requests = 48 }, s => s with { Plant = "embed:ms=250" }),
 
         // The seed's synchronous LLM call: a thread per answer, from a pool that grows by one or two a second.
         Fault("sync-llm-300", Tuning, AnyStage, Mechanism.ThreadPoolStarved, new LabSetup { Plant = "llm:ms=300,work=sleep", Levels = "1,12" }, s => s with { Plant = "llm:ms=300" }),
@@ -44,6 +44,6 @@ internal static class ServerLimits
         Fault("reload-disk-120", Tuning, [ModelLoad], Mechanism.ModelReload, new LabSetup { Plant = "model_load:ms=120", Levels = "1,8" }, s => s with { Plant = "" }),
 
         Fault("memory-30", Tuning, AnyStage, Mechanism.MemoryPressure, new LabSetup { Plant = "memory:mb=30,keep=12", Levels = "1,8" }, s => s with { Plant = "" }),
-        Fault("memory-20", Scoring, AnyStage, Mechanism.MemoryPressure, new LabSetup { Plant = "memory:mb=20,keep=24", Levels = "1,8", Requests = 48 }, s => s with { Plant = "" }) with { IsQuick = true },
+        Fault("memory-20", Scoring, AnyStage, Mechanism.MemoryPressure, new LabSetup { Plant = "memory:mb=20,keep=24", Levels = "1,8", Requests = 48 }, s => s with { Plant = "" }),
     ];
 }

@@ -10,7 +10,7 @@ internal static class Traps
     public static IReadOnlyList<Scenario> All { get; } =
     [
         Trap("trap-starved-client", Tuning, [ClientLimited, Inconclusive], new LabSetup { Course = LabCourse.StarvedClient, Levels = "1,24", Requests = 48, Simulator = "ttft-ms=60,itl-ms=4,tokens=60", Configurations = "mock-embeddings" }),
-        Trap("trap-starved-client-40", Scoring, [ClientLimited, Inconclusive], new LabSetup { Course = LabCourse.StarvedClient, Levels = "1,40", Requests = 60, Simulator = "ttft-ms=100,itl-ms=5,tokens=50", Configurations = "mock-embeddings" }, quick: true),
+        Trap("trap-starved-client-40", Scoring, [ClientLimited, Inconclusive], new LabSetup { Course = LabCourse.StarvedClient, Levels = "1,40", Requests = 60, Simulator = "ttft-ms=100,itl-ms=5,tokens=50", Configurations = "mock-embeddings" }),
         Trap("trap-drift-20", Tuning, [NotSteady, Inconclusive], new LabSetup { Plant = "drift:ms_per_s=20", Levels = "1,6", Requests = 40 }),
         Trap("trap-drift-30", Scoring, [NotSteady, Inconclusive], new LabSetup { Plant = "drift:ms_per_s=30", Levels = "1,8", Requests = 40 }, quick: true),
         Trap("trap-errors-60", Tuning, [Inconclusive], new LabSetup { Plant = "errors:share=0.6", Levels = "1,6", Requests = 60 }),
