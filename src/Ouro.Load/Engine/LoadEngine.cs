@@ -75,7 +75,10 @@ public static class LoadEngine
             var (requests, tokens) = Merge(workers);
             long windowEnd = requests.Length == 0 ? windowDone : requests.Max(r => r.Ended);
             var health = HealthReport.Compose(workers, windowDone - window.StartTicks, WarmedUp);
-            return new LoadCapture(startedAt, window.StartTicks, windowEnd, control.Ending, requests, tokens, await probe, health);
+            return new LoadCapture(startedAt, window.StartTicks, windowEnd, control.Ending, requests, tokens, await probe, health)
+            {
+                AllocatedBytes = workers.Sum(w => w.AllocatedBytes),
+            };
         }
         finally
         {

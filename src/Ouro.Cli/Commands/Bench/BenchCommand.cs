@@ -23,6 +23,8 @@ internal static class BenchCommand
     private static readonly Option<string?> Resume = new("--resume") { HelpName = "RUN", Description = "Continue an interrupted run: its time stamp, journal folder or any of its files." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document on standard output; progress goes to standard error." };
 
+    private static readonly Option<bool> SelfTest = new("--self-test") { Description = "Measure this machine instead of a service: the most requests and events per second, their CPU, the error of the stamps, and so the highest load that can be measured honestly here (under 20 s)." };
+
     public static Command Create()
     {
         var command = new ExampledCommand(
@@ -33,9 +35,12 @@ internal static class BenchCommand
             "ouro bench --pipeline async",
             "LOCAL_BASE_URL=http://localhost:8001 K8S_BASE_URL=http://localhost:8501 ouro bench",
             "ouro bench --local-url http://localhost:8001 --local-command \"uvicorn app:app --port 8001\"",
-            "ouro bench --resume 20261124_101500") { Experiment, Resume, Json };
+            "ouro bench --resume 20261124_101500",
+            "ouro bench --self-test") { Experiment, Resume, SelfTest, Json };
         var flags = new SettingOptions(command, BenchSettings.All);
-        command.SetAction((parsed, stop) => RunAsync(parsed, flags, stop));
+        command.SetAction((parsed, stop) => parsed.GetValue(SelfTest)
+            ? SelfTestRun.RunAsync(parsed, flags, parsed.GetValue(Json), stop)
+            : RunAsync(parsed, flags, stop));
         return command;
     }
 
