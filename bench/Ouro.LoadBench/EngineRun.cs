@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ouro.Load.Engine;
-using Ouro.Load.Schedule;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;
 

@@ -3,7 +3,6 @@ using Ouro.Cli.Progress;
 using Ouro.Deploy;
 using Ouro.Deploy.Machine;
 using Ouro.Load.Engine;
-using Ouro.Load.Schedule;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;

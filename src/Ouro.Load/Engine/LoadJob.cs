@@ -1,4 +1,3 @@
-using Ouro.Load.Schedule;
 using Ouro.Model.Planning;
 
 namespace Ouro.Load.Engine;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Ouro.Load.Engine;
-using Ouro.Load.Schedule;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;

@@ -66,7 +66,7 @@ internal static class StampComparison
     private static (double P50Seconds, double P99Seconds) TargetAt(int streams) => streams == 1 ? (30e-6, 100e-6) : (10e-6, 50e-6);
 
     private static Reading<double> Quantile(List<double> sorted, double share) => sorted.Count * (1 - share) < 1
-        ? Reading<double>.Unknown(string.Create(CultureInfo.InvariantCulture, $"needs {Math.Ceiling(1 / (1 - share):0} tokens with an exact stamp, {sorted.Count} had one"))
+        ? Reading<double>.Unknown(string.Create(CultureInfo.InvariantCulture, $"needs {1 / (1 - share):0} tokens with an exact stamp, {sorted.Count} had one"))
         : sorted[(int)(share * sorted.Count)];
 
     private static double Seconds(long ticks) => ticks / (double)Stopwatch.Frequency;

@@ -308,7 +308,7 @@ public sealed class LoadEngineTests
     {
         // 40 requests at 200 per second against replies of 100 ms: a closed loop of one connection would need 4 seconds.
         await using var server = new ScriptedServer(e => e.GoodAsync(tokens: 1, firstTokenDelayMs: 100));
-        var capture = await RunAsync(Job(server.Url, slots: 64, requests: 40, schedule: poisson ? new PoissonRate(200) : new ConstantRate(200)));
+        var capture = await RunAsync(Job(server.Url, slots: 64, requests: 40, schedule: poisson ? OpenLoop.Poisson(200) : OpenLoop.Constant(200)));
         Assert.Equal(40, capture.Requests.Length);
         Assert.All(capture.Requests, r => Assert.Equal(FailureKind.None, r.Failure));
         Assert.Equal(0, capture.Generator.Dropped);
@@ -322,7 +322,7 @@ public sealed class LoadEngineTests
     public async Task AnOpenScheduleAtItsCapIsLateAndSaysSo()
     {
         await using var server = new ScriptedServer(e => e.GoodAsync(tokens: 1, firstTokenDelayMs: 50));
-        var capture = await RunAsync(Job(server.Url, slots: 1, requests: 6, schedule: new ConstantRate(1000)));
+        var capture = await RunAsync(Job(server.Url, slots: 1, requests: 6, schedule: OpenLoop.Constant(1000)));
         Assert.Equal(6, capture.Requests.Length);
         Assert.Equal(1, server.Connections);
         var last = capture.Requests[^1];
