@@ -8,8 +8,8 @@ namespace Ouro.Analysis.Summaries;
 
 /// <summary>
 /// Successes per second of the whole run and of the steady window. The interval of the former is a block bootstrap that
-/// replays the closed loop (<see cref="ClosedLoopSeries"/>); with fewer than five successes it is the exact Poisson interval
-/// instead (Garwood, "Fiducial Limits for the Poisson Distribution", Biometrika 28, 1936).
+/// replays the closed loop (<see cref="ClosedLoopSeries"/>); with fewer than five successes, and in an open loop, whose
+/// schedule sets the rate, it is the exact Poisson interval instead (Garwood, "Fiducial Limits for the Poisson Distribution", Biometrika 28, 1936).
 /// </summary>
 /// <remarks>Repetitions are strata: each is resampled inside itself, so drift between repetitions is not in the interval.</remarks>
 internal static class Throughput
@@ -32,7 +32,7 @@ internal static class Throughput
             return Reading<Estimate>.Unknown("the measured window has no length");
         int successes = repetitions.Sum(c => c.Requests.Count(r => r.Succeeded));
         double value = successes / seconds;
-        if (successes >= FewestForBootstrap && Bootstrap.OfPooledRatio(CompletionSeries(repetitions), seed) is { } interval)
+        if (!repetitions[0].IsOpen && successes >= FewestForBootstrap && Bootstrap.OfPooledRatio(CompletionSeries(repetitions), seed) is { } interval)
             return interval with { Value = value };
         return PoissonInterval(successes, seconds);
     }
@@ -50,7 +50,7 @@ internal static class Throughput
             {
                 ref readonly var request = ref capture.Requests[order[i]];
                 successes[i] = request.Succeeded ? 1 : 0;
-                cycles[i] = Ticks.ToSeconds(request.Ended - request.Intended);
+                cycles[i] = Ticks.ToSeconds(request.Ended - request.Intended) + capture.Load.ThinkTime.TotalSeconds;
             }
 
             double seconds = Ticks.ToSeconds(capture.WindowEnd - capture.WindowStart);

@@ -36,6 +36,11 @@ public sealed record CellCapture(
     GeneratorHealth Generator,
     Attestation Attestation)
 {
+    /// <summary>How the cell was loaded: the meaning of its level.</summary>
+    public LoadShape Load { get; init; } = LoadShape.Closed;
+
+    public bool IsOpen => Load.IsOpen;
+
     /// <summary>What the target used inside the window.</summary>
     public CellResources Resources { get; init; } = CellResources.Unknown("no resource profile was taken (--profile)");
 }

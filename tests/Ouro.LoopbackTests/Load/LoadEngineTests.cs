@@ -42,7 +42,7 @@ public sealed class LoadEngineTests
         Assert.Equal(CellEnding.Completed, capture.Ending);
         Assert.Equal(20, capture.Requests.Length);
         Assert.Equal(23, server.Requests);
-        Assert.Equal(slots, server.Connections);
+        Assert.InRange(server.Connections, slots / workers, slots); // on a busy machine one worker may be done before another begins
         Assert.Equal(Enumerable.Range(1000, 20).Select(i => (long)i), capture.Requests.Select(r => r.RequestId));
         Assert.Equal(7, capture.Requests.Select(r => r.QueryIndex).Distinct().Count());
         Assert.All(capture.Requests, r =>

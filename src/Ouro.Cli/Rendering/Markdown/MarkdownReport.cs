@@ -82,7 +82,7 @@ internal static class MarkdownReport
         text.Append("### Latencies\n\n");
         AppendTable(
             text,
-            ["Configuration", "Deployment", "Conc", "TTFT p50", "TTFT p95", "TTFT p99", "ITL p50", "ITL p99", "E2E p50", "E2E p95", "Validity"],
+            ["Configuration", "Deployment", ConfigurationTable.LevelTitle(summary.Plan), "TTFT p50", "TTFT p95", "TTFT p99", "ITL p50", "ITL p99", "E2E p50", "E2E p95", "Validity"],
             summary.Cells.Where(c => c.Validity.State != ValidityState.NotMeasured).OrderBy(c => ConfigurationIndex(summary, c)).Select(c => new[]
             {
                 Escaped(c.Configuration.Name), Escaped(c.Deployment), NumberText.Whole(c.Level),
@@ -105,7 +105,7 @@ internal static class MarkdownReport
             return;
         }
 
-        AppendTable(text, ["Configuration", "Deployment", "Conc", "Requests", "Failures by kind"], failing.Select(c => new[]
+        AppendTable(text, ["Configuration", "Deployment", ConfigurationTable.LevelTitle(summary.Plan), "Requests", "Failures by kind"], failing.Select(c => new[]
         {
             Escaped(c.Configuration.Name), Escaped(c.Deployment), NumberText.Whole(c.Level), NumberText.Whole(c.TotalRequests),
             Escaped(string.Join(", ", c.Failures.OrderBy(f => f.Key).Select(f => $"{EnumKeys.KeyOf(f.Key)} {NumberText.Whole(f.Value)}"))),
