@@ -19,7 +19,7 @@ internal static class CaptureComparison
         public List<long> Tokens { get; } = new(24);
     }
 
-    public static void Print(string recordsPath, string capturePath, int streams)
+    public static void Print(string recordsPath, string capturePath, int streams, string client, string stamp)
     {
         var wires = ReadCapture(File.ReadAllBytes(capturePath));
         var ttft = new List<double>();
@@ -60,7 +60,7 @@ internal static class CaptureComparison
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $$"""{"client":"ouro","streams":{{streams}},"requests":{{userTtft.Count}},"bounded_first_tokens":{{boundedFirst}},"error_us":{{Quantiles(ttft)}},"user_clock_error_us":{{Quantiles(userTtft)}},"itl_error_us":{{Quantiles(itl)}},"bounded_gaps":{{bounded}},"outside_bound":{{outside}},"stamp":"kernel"}"""));
+            $$"""{"client":"{{client}}","streams":{{streams}},"requests":{{userTtft.Count}},"bounded_first_tokens":{{boundedFirst}},"error_us":{{Quantiles(ttft)}},"user_clock_error_us":{{Quantiles(userTtft)}},"itl_error_us":{{Quantiles(itl)}},"bounded_gaps":{{bounded}},"outside_bound":{{outside}},"stamp":"{{stamp}}"}"""));
     }
 
     private static string Quantiles(List<double> values)
