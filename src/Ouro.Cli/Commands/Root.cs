@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ouro.Cli.Commands.Agent;
 using Ouro.Cli.Commands.Bench;
 using Ouro.Cli.Commands.Diagnose;
 using Ouro.Cli.Commands.Doctor;
@@ -24,6 +25,7 @@ internal static class Root
             ValidateCommand.Create(),
             ReportCommand.Create(),
             DoctorCommand.Create(),
+            AgentCommand.Create(),
             ServeCommand.Create(),
             SimulatorCommand.Create(),
         };

@@ -32,6 +32,10 @@ internal static class BenchSettings
     public static readonly Setting CellSeconds = new("cell-seconds", null, "S", "A cell that takes longer is stopped and marked (default: 60).");
     public static readonly Setting TimeoutSeconds = new("timeout", null, "S", "Longest wait for headers and longest silence in a stream (default: 30).");
     public static readonly Setting Workers = new("workers", null, "N", "Load threads (default: 1; one is enough for tens of thousands of events per second).");
+    public static readonly Setting Agents = new("agents", "OURO_NATS", "URL", "Spread the load over the agents that wait at this NATS server (see 'ouro agent --help').");
+    public static readonly Setting AgentCount = new("agent-count", null, "N", "Wait for so many agents (default: all that answer at once).");
+    public static readonly Setting AgentCredentials = new("agent-creds", null, "FILE", "NATS credentials (.creds); user and password are read from NATS_USER and NATS_PASSWORD.");
+    public static readonly Setting AgentGroup = new("agent-group", null, "NAME", "Use only agents of this group (default: default).");
     public static readonly Setting Seed = new("seed", null, "N", "Seed of the cell order and the queries (default: 1).");
     public static readonly Setting Format = new("format", null, "ouragboros|openai|ollama", "Shape of the reply stream (default: ouragboros).");
     public static readonly Setting Path = new("path", null, "PATH", "Request path (default: /ask/stream, or the format's own).");
@@ -49,6 +53,6 @@ internal static class BenchSettings
     [
         LocalUrl, K8sUrl, LocalCommand, Switch, NoTwin, TwinCpus, TwinMemory, Pipeline, ServiceVariable, Simulator, Relay,
         Configurations, UseMockEmbeddings, UseMockLlm, Levels, MaxConcurrent, ThinkTime, Rate, ArrivalGaps, Length, Stages, Sweep, Precision, Requests, Warmup, Repetitions, CellSeconds,
-        TimeoutSeconds, Workers, Seed, Format, Path, Model, EmbeddingModel, Queries, Header, ServiceLevels, Profile, Output,
+        TimeoutSeconds, Workers, Agents, AgentCount, AgentCredentials, AgentGroup, Seed, Format, Path, Model, EmbeddingModel, Queries, Header, ServiceLevels, Profile, Output,
     ];
 }

@@ -48,6 +48,9 @@ internal sealed class BenchRunner(
     /// <summary>A profiled run ends with a few seconds in which its own effect on the service is measured; many short runs need that once.</summary>
     public bool MeasuresProfilingCost { get; init; } = true;
 
+    /// <summary>What makes the load: this process, or agents.</summary>
+    public ILoadGenerator Generator { get; init; } = new LocalGenerator();
+
     /// <summary>1 upstream → 2 deployments → 3 warm the engine → 4 blocks → 5 stop all.</summary>
     public async Task<BenchOutcome> RunAsync(CancellationToken stop)
     {
@@ -77,7 +80,7 @@ internal sealed class BenchRunner(
             // 3
             progress.Phase("warming up the load engine");
             await using (CellProfiler.StartWarmUp())
-                await LoadEngine.WarmUpAsync(stop);
+                await Generator.WarmUpAsync(stop);
 
             // 4
             foreach (var block in blocks)
@@ -230,7 +233,7 @@ internal sealed class BenchRunner(
         var job = Run.Load.IsOpen
             ? NextJob(target, SlotsOfOpenWarmUp, warmup: 0, MostRequestsPerBurst, ServiceWarmUp) with { Schedule = new ClosedLoop(), Slots = SlotsOfOpenWarmUp }
             : NextJob(target, Run.Levels.Max(), warmup: 0, MostRequestsPerBurst, ServiceWarmUp);
-        await LoadEngine.RunAsync(job with { Probe = null }, null, stop);
+        await Generator.RunAsync(job with { Probe = null }, null, stop);
     }
 
     /// <summary>After the cells of a block, so that none of them meets a service that the bursts have warmed.</summary>
@@ -265,7 +268,7 @@ internal sealed class BenchRunner(
         await using var session = profiling.TryGet(out var sampled) ? sampled.Session : null;
         if (session is not null)
             progress.CellProfiled(() => session.Latest);
-        var load = await LoadEngine.RunAsync(job, progress, stop);
+        var load = await Generator.RunAsync(job, progress, stop);
         var capture = new CellCapture(cell, load.StartedAt, load.WindowStart, load.WindowEnd, load.Ending, load.Requests, load.Tokens, load.Probe, load.Generator, target.Attestation) { Load = Run.Load };
         capture = capture with { Resources = FinishProfile(profiling, capture) };
 

@@ -17,6 +17,9 @@ public enum CellEnding
 
     /// <summary>The service went away.</summary>
     DeploymentLost,
+
+    /// <summary>A process that shared the load went away: its share is missing.</summary>
+    GeneratorLost,
 }
 
 /// <summary>Everything measured in one cell, raw. The pure half of the tool starts here.</summary>

@@ -339,8 +339,8 @@ public sealed class LoadEngineTests
         worker.Trace.Reserve(requests, requests * 8);
         await Task.Run(() =>
         {
-            worker.Run(new LoadPhase(200, 0, order, false) { StartTicks = Stopwatch.GetTimestamp() }); // buffers reach their size
-            worker.Run(new LoadPhase(requests, 200, order, true) { StartTicks = Stopwatch.GetTimestamp() });
+            worker.Run(new LoadPhase(200, 0, 0, order, false) { StartTicks = Stopwatch.GetTimestamp() }); // buffers reach their size
+            worker.Run(new LoadPhase(requests, 0, 200, order, true) { StartTicks = Stopwatch.GetTimestamp() });
         }, TestContext.Current.CancellationToken);
         Assert.Equal(requests, worker.Trace.Requests.Count);
         Assert.Equal(requests * 5, worker.Trace.Tokens.Count);
@@ -360,7 +360,7 @@ public sealed class LoadEngineTests
         });
         int port = refuses ? ScriptedServer.FreePort() : server.Url.Port;
         using var worker = new SocketsWorker(Job(server.Url, slots: 2), new RunControl(long.MaxValue), new IPEndPoint(IPAddress.Loopback, port), 0, 1);
-        var phase = new LoadPhase(12, 1, new QueryOrder(7, 12, 1), true) { StartTicks = Stopwatch.GetTimestamp() };
+        var phase = new LoadPhase(12, 0, 1, new QueryOrder(7, 12, 1), true) { StartTicks = Stopwatch.GetTimestamp() };
         await Task.Run(() => worker.Run(phase), TestContext.Current.CancellationToken);
         var records = new RequestRecord[12];
         worker.Trace.Requests.CopyTo(records);

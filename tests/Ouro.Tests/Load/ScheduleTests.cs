@@ -101,7 +101,7 @@ public sealed class ScheduleTests
     [Fact]
     public void ABudgetGivesExactlyItsRequests()
     {
-        var phase = new LoadPhase(100, 500, new QueryOrder(3, 100, 1), true);
+        var phase = new LoadPhase(100, 0, 500, new QueryOrder(3, 100, 1), true);
         var taken = new System.Collections.Concurrent.ConcurrentBag<int>();
         Parallel.For(0, 8, _ =>
         {

@@ -7,8 +7,10 @@ using Ouro.Cli.Planning;
 using Ouro.Cli.Progress;
 using Ouro.Cli.Rendering.Files;
 using Ouro.Cli.Running;
+using Ouro.Cluster;
 using Ouro.Deploy;
 using Ouro.Deploy.Machine;
+using Ouro.Load.Engine;
 using Ouro.Model.Findings;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Records;
@@ -22,6 +24,8 @@ internal static class BenchCommand
     private static readonly Option<string?> Experiment = new("--experiment") { HelpName = "FILE", Description = "Read settings from a YAML file; flags and variables win over it." };
     private static readonly Option<string?> Resume = new("--resume") { HelpName = "RUN", Description = "Continue an interrupted run: its time stamp, journal folder or any of its files." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document on standard output; progress goes to standard error." };
+
+    private static readonly TimeSpan EnlistingTime = TimeSpan.FromSeconds(30);
 
     private static readonly Option<bool> SelfTest = new("--self-test") { Description = "Measure this machine instead of a service: the most requests and events per second, their CPU, the error of the stamps, and so the highest load that can be measured honestly here (under 20 s)." };
 
@@ -85,9 +89,20 @@ internal static class BenchCommand
         using var log = new RunLog(() => new StreamWriter(logPath, append: true), TimeProvider.System);
         var progress = new BenchProgress(Console.Error, !Console.IsErrorRedirected, log, TimeProvider.System);
         string executable = Environment.ProcessPath!;
+        var enlisted = await EnlistAsync(plan, progress, stop);
+        if (!enlisted.Succeeded)
+        {
+            progress.Close();
+            return ExitCode.Print(enlisted.Faults);
+        }
+
+        await using var fleet = enlisted.Value;
         var runner = new BenchRunner(
             plan, new ServiceLauncher(executable, ["serve"]), new ServiceLauncher(executable, ["llm-sim"]),
-            Path.Combine(plan.Run.OutputDirectory, $"systematic_services_{runId}"), journal, progress, TimeProvider.System);
+            Path.Combine(plan.Run.OutputDirectory, $"systematic_services_{runId}"), journal, progress, TimeProvider.System)
+        {
+            Generator = fleet is null ? new LocalGenerator() : fleet,
+        };
         var outcome = await runner.RunAsync(stop);
         outcome = outcome with { Capture = outcome.Capture with { Flags = RunFlags.Of(settings) } };
 
@@ -112,6 +127,18 @@ internal static class BenchCommand
 
         // 7
         return Judge(outcome, summary, runId);
+    }
+
+    private static async Task<Result<AgentFleet?>> EnlistAsync(BenchPlan plan, BenchProgress progress, CancellationToken stop)
+    {
+        if (plan.Fleet is not { } planned)
+            return (AgentFleet?)null;
+        progress.Phase("enlisting load agents");
+        var enlisted = await AgentFleet.EnlistAsync(planned.Link, plan.Run.RunId, MachineInspector.OuroVersion, planned.Agents, EnlistingTime, progress.Note, stop);
+        if (!enlisted.TryGet(out var fleet))
+            return enlisted.Faults.ToList();
+        progress.Note($"{fleet.Agents.Count} load agents: {string.Join(", ", fleet.Agents.Select(a => $"{a.Id} on {a.Host}"))}");
+        return fleet;
     }
 
     /// <summary>The output folder took no files (a full disk): what was measured goes to the temporary folder.</summary>
