@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+using Ouro.Cli.Rendering;
+using Ouro.Model.Attribution;
+using Ouro.Model.Outcomes;
+using Ouro.Model.Summaries;
+
+namespace Ouro.Cli.Ladder;
+
+/// <summary>The gap's budget for people: step by step from A to B, the largest share first, in the invariant culture.</summary>
+internal static class LadderText
+{
+    // Of the longer of A and B.
+    private const int BarWidth = 24;
+
+    public static string Render(LadderResult result)
+    {
+        var text = new StringBuilder();
+        text.AppendLine("A: the plain local process.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"B: {result.Plan.Worse}.");
+        foreach (var budget in result.Budgets)
+        {
+            text.AppendLine();
+            Render(text, budget, result.Plan.Limits);
+        }
+
+        foreach (string note in result.Plan.Bench.Notes)
+            text.AppendLine(CultureInfo.InvariantCulture, $"Note: {note}");
+        return text.ToString();
+    }
+
+    private static void Render(StringBuilder text, GapBudget budget, PodLimits limits)
+    {
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Title(budget.Metric)} at {NumberText.Counted(budget.Level, "concurrent request")}");
+        double longest = Math.Max(budget.A.ValueOrNull ?? 0, budget.B.ValueOrNull ?? 0);
+        AppendEnd("A", budget.A);
+        double taken = 0;
+        foreach (var share in budget.Shares.OrderByDescending(s => s.Share.Value))
+            AppendStep(limits.Describe(share.Limit), share.Share, $"   alone: {Value(budget.Metric, share.Alone)}");
+        if (budget.Unexplained.ValueOrNull is { } rest)
+            AppendStep("unexplained", rest, "");
+        AppendEnd("B", budget.B);
+        text.AppendLine("  " + Verdict(budget));
+        if (budget.Validity.State != ValidityState.Valid)
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {EnumKeys.KeyOf(budget.Validity.State)}: {string.Join("; ", budget.Validity.Reasons)}");
+
+        void AppendEnd(string name, Reading<double> value) => text.AppendLine(value.ValueOrNull is { } known
+            ? $"  {name,-34} {Value(budget.Metric, known),10}  {Bar(0, known / longest)}"
+            : $"  {name,-34} n/a ({value.Reason})");
+
+        void AppendStep(string name, Estimate share, string alone)
+        {
+            double before = budget.After(taken)!.Value;
+            taken += share.Value;
+            double after = budget.After(taken)!.Value;
+            string bar = Bar(Math.Min(before, after) / longest, Math.Max(before, after) / longest);
+            text.AppendLine(CultureInfo.InvariantCulture, $"    {name,-32} {Value(budget.Metric, after),10}  {bar}  {Percent(share.Value)} % [{Percent(share.Low)}, {Percent(share.High)}]{alone}");
+        }
+    }
+
+    private static string Verdict(GapBudget budget)
+    {
+        if (budget.Gap.ValueOrNull is not { } gap)
+            return $"The gap is unknown: {budget.Gap.Reason}.";
+        string size = $"{Value(budget.Metric, gap.Value)} [{Value(budget.Metric, gap.Low)}, {Value(budget.Metric, gap.High)}]";
+        string side = gap.Value > 0 ? "worse" : "better";
+        return budget.Unexplained.IsKnown
+            ? $"B is {side} by {size}; a limit's share is its mean part over all orders of adding them."
+            : $"B is {side} by {size}, not split: {budget.Unexplained.Reason}.";
+    }
+
+    private static string Title(GapMetric metric) => metric == GapMetric.RequestsPerSecond ? "Throughput" : "Mean time to first token";
+
+    private static string Value(GapMetric metric, double value) => metric == GapMetric.RequestsPerSecond ? NumberText.Significant(value) + " req/s" : NumberText.Seconds(value);
+
+    private static string Percent(double share) => NumberText.Fixed(share * 100, 0);
+
+    /// <summary>A bar from one share of the width to another; a change too small for a block is a thin line.</summary>
+    private static string Bar(double from, double to)
+    {
+        int start = Math.Clamp((int)Math.Round(from * BarWidth), 0, BarWidth);
+        int end = Math.Clamp((int)Math.Round(to * BarWidth), start, BarWidth);
+        string bar = new string(' ', start) + (end > start ? new string('█', end - start) : "▏");
+        return bar.PadRight(BarWidth + 1);
+    }
+}
