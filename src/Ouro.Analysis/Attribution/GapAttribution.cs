@@ -46,7 +46,7 @@ public static class GapAttribution
         if (gap is not { } known)
             return Unsplit(Reading<Estimate>.Unknown("too few requests for an interval"), "too few requests for an interval");
         if (known.Low <= 0 && known.High >= 0)
-            return Unsplit(known, "the gap does not differ from zero: its interval holds 0, so there is nothing to split");
+            return Unsplit(known, "it does not differ from zero (its interval holds 0)");
         if (WhyMissing([.. samples]) is { } missing)
             return Unsplit(known, missing);
 

@@ -100,8 +100,9 @@ internal static class LadderJson
         json.WriteNumber("requests_per_cell", run.RequestsPerCell);
         json.WriteNumber("repetitions", run.Repetitions);
         json.WriteNumber("seed", run.Seed);
+        json.WriteNumber("neighbour_cores", Math.Round(result.NeighbourCores, 3));
         json.WriteBoolean("interrupted", result.Capture.Interrupted);
-        WriteTexts(json, "notes", result.Plan.Bench.Notes);
+        WriteTexts(json, "notes", result.Notes);
     }
 
     private static void WriteTexts(Utf8JsonWriter json, string key, IEnumerable<string> texts)

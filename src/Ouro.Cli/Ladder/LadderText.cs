@@ -13,6 +13,9 @@ internal static class LadderText
     // Of the longer of A and B.
     private const int BarWidth = 24;
 
+    // More would push the budget off the screen.
+    private const int MostReasons = 4;
+
     public static string Render(LadderResult result)
     {
         var text = new StringBuilder();
@@ -24,15 +27,30 @@ internal static class LadderText
             Render(text, budget, result.Plan.Limits);
         }
 
-        foreach (string note in result.Plan.Bench.Notes)
+        text.AppendLine();
+        RenderValidity(text, result.Budgets[0].Validity);
+        foreach (string note in result.Notes)
             text.AppendLine(CultureInfo.InvariantCulture, $"Note: {note}");
         return text.ToString();
+    }
+
+    /// <summary>The same cells carry every metric.</summary>
+    private static void RenderValidity(StringBuilder text, Validity validity)
+    {
+        if (validity.State == ValidityState.Valid)
+            return;
+        text.AppendLine(CultureInfo.InvariantCulture, $"{EnumKeys.KeyOf(validity.State)}, because of:");
+        foreach (string reason in validity.Reasons.Take(MostReasons))
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {reason}");
+        if (validity.Reasons.Count > MostReasons)
+            text.AppendLine(CultureInfo.InvariantCulture, $"  and {validity.Reasons.Count - MostReasons} more, in the results file");
     }
 
     private static void Render(StringBuilder text, GapBudget budget, PodLimits limits)
     {
         text.AppendLine(CultureInfo.InvariantCulture, $"{Title(budget.Metric)} at {NumberText.Counted(budget.Level, "concurrent request")}");
         double longest = Math.Max(budget.A.ValueOrNull ?? 0, budget.B.ValueOrNull ?? 0);
+        int width = budget.Shares.Select(s => limits.Describe(s.Limit).Length).Append("unexplained".Length).Max() + 2;
         AppendEnd("A", budget.A);
         double taken = 0;
         foreach (var share in budget.Shares.OrderByDescending(s => s.Share.Value))
@@ -41,12 +59,10 @@ internal static class LadderText
             AppendStep("unexplained", rest, "");
         AppendEnd("B", budget.B);
         text.AppendLine("  " + Verdict(budget));
-        if (budget.Validity.State != ValidityState.Valid)
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {EnumKeys.KeyOf(budget.Validity.State)}: {string.Join("; ", budget.Validity.Reasons)}");
 
         void AppendEnd(string name, Reading<double> value) => text.AppendLine(value.ValueOrNull is { } known
-            ? $"  {name,-34} {Value(budget.Metric, known),10}  {Bar(0, known / longest)}"
-            : $"  {name,-34} n/a ({value.Reason})");
+            ? $"  {name.PadRight(width)} {Value(budget.Metric, known),10}  {Bar(0, known / longest)}".TrimEnd()
+            : $"  {name.PadRight(width)} n/a ({value.Reason})");
 
         void AppendStep(string name, Estimate share, string alone)
         {
@@ -54,7 +70,7 @@ internal static class LadderText
             taken += share.Value;
             double after = budget.After(taken)!.Value;
             string bar = Bar(Math.Min(before, after) / longest, Math.Max(before, after) / longest);
-            text.AppendLine(CultureInfo.InvariantCulture, $"    {name,-32} {Value(budget.Metric, after),10}  {bar}  {Percent(share.Value)} % [{Percent(share.Low)}, {Percent(share.High)}]{alone}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"    {name.PadRight(width - 2)} {Value(budget.Metric, after),10}  {bar}  {Percent(share.Value)} % [{Percent(share.Low)}, {Percent(share.High)}]{alone}");
         }
     }
 
@@ -63,10 +79,9 @@ internal static class LadderText
         if (budget.Gap.ValueOrNull is not { } gap)
             return $"The gap is unknown: {budget.Gap.Reason}.";
         string size = $"{Value(budget.Metric, gap.Value)} [{Value(budget.Metric, gap.Low)}, {Value(budget.Metric, gap.High)}]";
-        string side = gap.Value > 0 ? "worse" : "better";
         return budget.Unexplained.IsKnown
-            ? $"B is {side} by {size}; a limit's share is its mean part over all orders of adding them."
-            : $"B is {side} by {size}, not split: {budget.Unexplained.Reason}.";
+            ? $"B is {(gap.Value > 0 ? "worse" : "better")} by {size}; a limit's share is its mean part over all orders of adding them."
+            : $"The gap, {size}, is not split: {budget.Unexplained.Reason}.";
     }
 
     private static string Title(GapMetric metric) => metric == GapMetric.RequestsPerSecond ? "Throughput" : "Mean time to first token";

@@ -66,11 +66,13 @@ internal static class LadderCommand
         var runner = new BenchRunner(
             plan.Bench, new ServiceLauncher(executable, ["serve"]), new ServiceLauncher(executable, ["llm-sim"]),
             Path.Combine(output, $"ladder_services_{runId}"), journal.Value, progress, TimeProvider.System);
+        var before = CpuTimes.Read();
         var outcome = await runner.RunAsync(stop);
+        double neighbours = CpuTimes.Read().NeighbourCores(before);
         progress.Close();
 
         // 4
-        var result = new LadderResult(plan, outcome.Capture, Summarizer.Summarize(outcome.Capture), GapAttribution.Analyze(outcome.Capture, plan.Factorial));
+        var result = new LadderResult(plan, outcome.Capture, Summarizer.Summarize(outcome.Capture), GapAttribution.Analyze(outcome.Capture, plan.Factorial), neighbours);
 
         // 5
         string path = Path.Combine(output, $"ladder_{runId}.json");
