@@ -11,7 +11,7 @@ namespace Ouro.Analysis.Diagnosis.Rules;
 /// </summary>
 internal sealed class BlockingCallRule : IMechanismRule
 {
-    // Of the waiters; the pool adds threads late, so not all of them have one.
+    // Threads added per waiter: the pool adds them late, so not all waiters have one yet.
     private const double ThreadPerWaiter = 0.5;
     private const double FewestWaiters = 2;
 
@@ -40,8 +40,13 @@ internal sealed class BlockingCallRule : IMechanismRule
     public static bool HoldsThreads(Exhibit exhibit, Limit limit)
     {
         double waiting = limit.Leaf.Population - limit.Leaf.ParallelismAtTop;
-        return waiting >= FewestWaiters
-            && exhibit.Top.Usage.Threads.ValueOrNull - exhibit.Low.Usage.Threads.ValueOrNull >= ThreadPerWaiter * waiting;
+        if (waiting < FewestWaiters)
+            return false;
+
+        // A warmed-up pool has its threads from the start, so growth says little; too few for all who are inside says no.
+        return exhibit.Top.Usage.PoolThreads.ValueOrNull is { } threads
+            ? threads >= limit.Leaf.Population
+            : exhibit.Top.Usage.Threads.ValueOrNull - exhibit.Low.Usage.Threads.ValueOrNull >= ThreadPerWaiter * waiting;
     }
 
     /// <summary>A stage that runs exactly one at a time: more threads would not help it. A model loaded per request has its own rule.</summary>
