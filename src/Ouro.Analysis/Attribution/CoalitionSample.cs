@@ -19,7 +19,7 @@ internal sealed record CoalitionSample(double Value, double[] Replicates, IReadO
     /// <returns>Null where the metric does not exist: no success, or no token.</returns>
     public static CoalitionSample? Of(GapMetric metric, IReadOnlyList<CellCapture> repetitions, ulong seed)
     {
-        IReadOnlyList<IResampledRatio> strata = metric == GapMetric.RequestsPerSecond ? Throughput.CompletionSeries(repetitions) : TtftSeries(repetitions);
+        IReadOnlyList<IResampledRatio> strata = metric == GapMetric.RequestsPerSecond ? Throughput.CompletionSeries(repetitions) : TtftSeconds.MeanSeries(repetitions);
         if (strata.Count >= FewestRepetitions)
             strata = [new RatioSeries([.. strata.Select(s => s.NumeratorSum)], [.. strata.Select(s => s.DenominatorSum)], dependenceLength: 1)];
         double value = Bootstrap.Pooled(strata);
@@ -30,18 +30,5 @@ internal sealed record CoalitionSample(double Value, double[] Replicates, IReadO
         for (int i = 0; i < replicates.Length; i++)
             replicates[i] = Bootstrap.DrawPooled(strata, random);
         return new CoalitionSample(value, replicates, strata);
-    }
-
-    private static List<RatioSeries> TtftSeries(IReadOnlyList<CellCapture> repetitions)
-    {
-        var series = new List<RatioSeries>(repetitions.Count);
-        foreach (double[] seconds in TtftSeconds.InCompletionOrder(repetitions).Where(s => s.Length > 0))
-        {
-            var ones = new double[seconds.Length];
-            Array.Fill(ones, 1);
-            series.Add(new RatioSeries(seconds, ones, repetitions[0].Cell.Level));
-        }
-
-        return series;
     }
 }

@@ -61,7 +61,7 @@ internal static class LadderText
         text.AppendLine("  " + Verdict(budget));
 
         void AppendEnd(string name, Reading<double> value) => text.AppendLine(value.ValueOrNull is { } known
-            ? $"  {name.PadRight(width)} {Value(budget.Metric, known),10}  {Bar(0, known / longest)}".TrimEnd()
+            ? $"  {name.PadRight(width)} {Value(budget.Metric, known),12}  {Bar(0, known / longest)}".TrimEnd()
             : $"  {name.PadRight(width)} n/a ({value.Reason})");
 
         void AppendStep(string name, Estimate share, string alone)
@@ -70,7 +70,7 @@ internal static class LadderText
             taken += share.Value;
             double after = budget.After(taken)!.Value;
             string bar = Bar(Math.Min(before, after) / longest, Math.Max(before, after) / longest);
-            text.AppendLine(CultureInfo.InvariantCulture, $"    {name.PadRight(width - 2)} {Value(budget.Metric, after),10}  {bar}  {Percent(share.Value)} % [{Percent(share.Low)}, {Percent(share.High)}]{alone}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"    {name.PadRight(width - 2)} {Value(budget.Metric, after),12}  {bar}  {Percent(share.Value)} % [{Percent(share.Low)}, {Percent(share.High)}]{alone}");
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed record PodLimits(double? Cpus, int? VisibleCpus, long? MemoryByt
     // Read by the .NET runtime; it wins over both the affinity mask and the quota (learn.microsoft.com, ".NET runtime configuration settings for threading").
     private const string ProcessorCount = "DOTNET_PROCESSOR_COUNT";
 
-    public IReadOnlyList<PodLimit> Kinds { get; } =
+    public IReadOnlyList<PodLimit> Kinds =>
     [
         .. Cpus is null ? [] : new[] { PodLimit.CpuQuota },
         .. VisibleCpus is null ? [] : new[] { PodLimit.VisibleCpus },
