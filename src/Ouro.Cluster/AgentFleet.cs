@@ -88,7 +88,8 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
     {
         string cell = $"cell{++_cells}";
         var chosen = _members.Where(m => !m.IsLost).Take(job.Slots).ToList();
-        await SendBodiesAsync(job.Request.Bodies, stop);
+        if (chosen.Count == 0 || !await SendBodiesAsync(job.Request.Bodies))
+            return Empty(Stopwatch.GetTimestamp());
         foreach (var member in chosen)
             member.BeginCell();
 
@@ -178,12 +179,15 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
         return members;
     }
 
-    private async Task SendBodiesAsync(IReadOnlyList<ReadOnlyMemory<byte>> bodies, CancellationToken stop)
+    private async Task<bool> SendBodiesAsync(IReadOnlyList<ReadOnlyMemory<byte>> bodies)
     {
-        if (_bodiesSent)
-            return;
-        await _store!.PutAsync(BodiesObject, Wire.Encode(bodies.Select(b => b.ToArray()).ToList()), stop);
-        _bodiesSent = true;
+        if (!_bodiesSent)
+        {
+            byte[] bytes = Wire.Encode(bodies.Select(b => b.ToArray()).ToList());
+            _bodiesSent = await PatientlyAsync(async () => (await _store!.PutAsync(BodiesObject, bytes)).Name) is not null;
+        }
+
+        return _bodiesSent;
     }
 
     private async Task<ClockOffset?> MeasureClockAsync(FleetMember member)
@@ -215,24 +219,45 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
                 continue;
             if (await ServerAnswersAsync())
                 silent.ForEach(m => Lose(m, $"it has been silent for {m.SilentSeconds:0} s"));
-            else
-                await OutlastOutageAsync(chosen);
+            else if (!await OutlastOutageAsync())
+                chosen.ForEach(m => Lose(m, "the NATS server is gone"));
         }
     }
 
-    private async Task OutlastOutageAsync(List<FleetMember> chosen)
+    /// <returns>False when the server stays away for longer than a run waits.</returns>
+    private async Task<bool> OutlastOutageAsync()
     {
         _note("the NATS server does not answer; waiting for it");
         long since = Stopwatch.GetTimestamp();
         while (!await ServerAnswersAsync())
         {
-            if (Stopwatch.GetElapsedTime(since) < NatsLink.LongestOutage)
-                continue;
-            chosen.ForEach(m => Lose(m, "the NATS server is gone"));
-            return;
+            if (Stopwatch.GetElapsedTime(since) > NatsLink.LongestOutage)
+                return false;
+            await Task.Delay(s_look);
         }
 
-        chosen.ForEach(m => m.Hear());
+        _members.ForEach(m => m.Hear());
+        return true;
+    }
+
+    /// <summary>Asks again after an outage. Null where the server refuses, or is gone for good.</summary>
+    private async Task<T?> PatientlyAsync<T>(Func<Task<T?>> ask)
+        where T : class
+    {
+        while (true)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (Exception e) when (e is NatsException or OperationCanceledException)
+            {
+                if (!await ServerAnswersAsync() && await OutlastOutageAsync())
+                    continue;
+                _note($"NATS: {e.Message}");
+                return null;
+            }
+        }
     }
 
     private async Task<bool> ServerAnswersAsync()
@@ -263,17 +288,10 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
             return null;
         }
 
-        try
-        {
-            var capture = CaptureCodec.Decode(await _store!.GetBytesAsync(done.Object));
-            await _store.DeleteAsync(done.Object);
-            return capture;
-        }
-        catch (NatsException e)
-        {
-            _note($"agent {done.Agent}: {e.Message}");
-            return null;
-        }
+        byte[]? bytes = await PatientlyAsync(async () => (byte[]?)await _store!.GetBytesAsync(done.Object));
+        if (bytes is not null)
+            await PatientlyAsync(async () => { await _store!.DeleteAsync(done.Object); return done.Object; });
+        return CaptureCodec.Decode(bytes);
     }
 
     private ClockOffset Lose(FleetMember member, string why)
@@ -284,8 +302,17 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
         return default;
     }
 
-    private Task<T?> AskAsync<T>(FleetMember member, string kind, object message)
-        where T : class => RequestAsync<T>(_nats, _subjects.Agent(member.Card.Id, kind), message);
+    private async Task<T?> AskAsync<T>(FleetMember member, string kind, object message)
+        where T : class
+    {
+        while (true)
+        {
+            if (await RequestAsync<T>(_nats, _subjects.Agent(member.Card.Id, kind), message) is { } answer)
+                return answer;
+            if (await ServerAnswersAsync() || !await OutlastOutageAsync())
+                return null;
+        }
+    }
 
     private static async Task<T?> RequestAsync<T>(NatsConnection nats, string subject, object message)
         where T : class

@@ -107,6 +107,7 @@ public sealed class LoadAgent(NatsConnection nats, AgentCard card, string group,
                 await message.ReplyAsync(Wire.Encode(new Answer(busy)));
                 if (busy is null)
                 {
+                    log($"{job.Cell}: part {job.Part + 1} of {job.Parts}");
                     _start = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
                     _cell = new CancellationTokenSource();
                     _work = WorkAsync(job, _start.Task, _cell);

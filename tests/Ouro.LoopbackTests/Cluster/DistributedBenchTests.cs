@@ -34,7 +34,7 @@ public sealed class DistributedBenchTests : IDisposable
         using var nats = await NatsServer.StartAsync();
         using var fleet = new Fleet(nats.Url, 2);
         using var bench = StartSlowBench(nats.Url, agents: 2);
-        await fleet.UntilAsync("enlisted");
+        await fleet.UntilAsync("cell1: part");
         await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken); // into the window: a cell takes ten seconds
         fleet.Kill(0);
         var (code, _, error) = await bench.WaitAsync();
@@ -53,8 +53,7 @@ public sealed class DistributedBenchTests : IDisposable
         using var nats = await NatsServer.StartAsync();
         using var fleet = new Fleet(nats.Url, 2);
         using var bench = StartSlowBench(nats.Url, agents: 2);
-        await fleet.UntilAsync("enlisted");
-        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken); // into the window
+        await fleet.UntilAsync("cell1: part");
         using var late = new Fleet(nats.Url, 1, "late");
         await late.UntilAsync("began without this agent");
         nats.Signal("STOP");
