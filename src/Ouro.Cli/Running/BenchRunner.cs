@@ -146,7 +146,8 @@ internal sealed class BenchRunner(
 
     private async Task RunBlockAsync(CellBlock block, Dictionary<string, IDeployment> deployments, CancellationToken stop)
     {
-        var cells = block.Cells.Where(c => !_finished.Contains(c.Id)).ToList();
+        // A sweep goes through its rates again, so that a resumed one decides as before; what is measured is not measured again.
+        var cells = block.Cells.Where(c => Run.Sweep is not null || !_finished.Contains(c.Id)).ToList();
         var live = new Dictionary<string, LiveTarget>();
         var reasons = new Dictionary<string, (string Reason, Attestation Attestation)>();
         foreach (string name in cells.Select(c => c.Deployment).Distinct())
