@@ -3,6 +3,7 @@
 The diagnosis is tried on it with what a client can see from outside (and the resource profile). PLANT sets what is wrong:
   none       a healthy service
   loop       the embedding sleeps on the event loop (the usual mistake: a synchronous call inside `async def`)
+  loop-llm   the same in the call to the LLM, beside an upstream that really waits
   pool       retrieval goes through a pool of two connections
   upstream   the LLM serves three calls at a time
   growth     every token repeats the answer so far
@@ -61,6 +62,8 @@ async def answer(ask: Ask):
     text = ""
     async with llm_slots:
         await asyncio.sleep(FIRST_TOKEN_S)
+        if PLANT == "loop-llm":
+            time.sleep(EMBED_S)
         for i in range(TOKENS):
             if i > 0:
                 await asyncio.sleep(TOKEN_S)

@@ -1,6 +1,6 @@
 namespace Ouro.Analysis.Scaling;
 
-/// <summary>The stages between the send and the end of a reply. The first five follow each other on every target and add up to the end-to-end time; the last three only a server that times itself can tell.</summary>
+/// <summary>The stages between the send and the end of a reply. The first five follow each other on every target and add up to the end-to-end time; the next three only a server that times itself can tell; the last is over before the send.</summary>
 public enum PipelineStage
 {
     /// <summary>Sent → headers: the way there, the accept queue, the web layer.</summary>
@@ -26,4 +26,7 @@ public enum PipelineStage
 
     /// <summary>Server's own time.</summary>
     ModelLoad,
+
+    /// <summary>Opening a connection, where a request needed one: before the send, so no part of the end-to-end time.</summary>
+    Connect,
 }

@@ -17,6 +17,7 @@ internal static class StageClock
         PipelineStage.Retrieval => Span(request.HeadersSeen, request.DocumentsSeen),
         PipelineStage.LlmFirstToken => Span(request.DocumentsSeen != 0 ? request.DocumentsSeen : request.HeadersSeen, request.FirstToken),
         PipelineStage.Generation => Span(request.FirstToken, request.LastToken),
+        PipelineStage.Connect => Span(request.ConnectStarted, request.Connected),
         PipelineStage.Finish => Span(request.LastToken, request.Ended),
         _ => ServerTiming(in request, stage) is { IsReported: true } timing ? (Queue(timing) + timing.RunMs) / 1000.0 : null,
     };

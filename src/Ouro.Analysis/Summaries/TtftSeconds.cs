@@ -1,3 +1,4 @@
+using Ouro.Analysis.Statistics;
 using Ouro.Model.Records;
 
 namespace Ouro.Analysis.Summaries;
@@ -22,5 +23,19 @@ internal static class TtftSeconds
         }
 
         return strata;
+    }
+
+    /// <summary>Per repetition: Σ TTFT over the number of requests, ready to be resampled. Repetitions without a token are left out.</summary>
+    public static List<RatioSeries> MeanSeries(IReadOnlyList<CellCapture> repetitions)
+    {
+        var series = new List<RatioSeries>(repetitions.Count);
+        foreach (double[] seconds in InCompletionOrder(repetitions).Where(s => s.Length > 0))
+        {
+            var ones = new double[seconds.Length];
+            Array.Fill(ones, 1);
+            series.Add(new RatioSeries(seconds, ones, repetitions[0].IsOpen ? 1 : repetitions[0].Cell.Level));
+        }
+
+        return series;
     }
 }

@@ -3,6 +3,7 @@ using Ouro.Cli.Commands.Bench;
 using Ouro.Cli.Commands.Diagnose;
 using Ouro.Cli.Commands.Doctor;
 using Ouro.Cli.Commands.Faultlab;
+using Ouro.Cli.Commands.Ladder;
 using Ouro.Cli.Commands.Profile;
 using Ouro.Cli.Commands.Report;
 using Ouro.Cli.Commands.Service;
@@ -20,6 +21,7 @@ internal static class Root
             BenchCommand.Create(),
             ProfileCommand.Create(),
             DiagnoseCommand.Create(),
+            LadderCommand.Create(),
             FaultlabCommand.Create(),
             ValidateCommand.Create(),
             ReportCommand.Create(),

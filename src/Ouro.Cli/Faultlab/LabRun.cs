@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ouro.Cli.Options;
 using Ouro.Cli.Planning;
+using Ouro.Cli.Rendering.Files;
 using Ouro.Cli.Running;
 using Ouro.Deploy;
 using Ouro.Model.Outcomes;
@@ -36,7 +37,7 @@ internal static class LabRun
         // A run whose stubs are not attested measures nothing and says why: that is a run too.
         return outcome.Capture.Cells.Count == 0 && outcome.Faults.Count > 0
             ? Fault.Deployment($"nothing was measured: {string.Join("; ", outcome.Faults.Select(f => f.Read).Concat(progress.Notes).Take(2))}", "a measured run", $"see the logs in {folder}")
-            : await LabStore.WriteRunAsync(outcome.Capture, folder);
+            : await RunFiles.WriteRawAsync(outcome.Capture, folder);
     }
 
     public static Result<BenchPlan> Plan(LabSetup setup, string folder)

@@ -1,10 +1,6 @@
 using System.Text.Json;
-using Ouro.Cli.Rendering;
 using Ouro.Cli.Rendering.Files;
-using Ouro.Cli.Rendering.Json;
-using Ouro.Cli.Rendering.Parquet;
 using Ouro.Model.Outcomes;
-using Ouro.Model.Records;
 
 namespace Ouro.Cli.Faultlab;
 
@@ -31,16 +27,6 @@ internal sealed class LabStore(string output)
         string folder = Path.Combine(output, scenario.Name);
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-    }
-
-    public static async Task<Result<string>> WriteRunAsync(RunCapture capture, string folder)
-    {
-        var names = new RunFileNames(capture.Plan.RunId);
-        var clock = RunClock.Of(capture);
-        var requests = await AtomicFile.WriteAsync(Path.Combine(folder, names.Requests), stream => RequestsParquet.WriteAsync(stream, capture, clock));
-        return requests.Succeeded
-            ? await AtomicFile.WriteAsync(Path.Combine(folder, names.Run), stream => RunJson.Write(stream, capture, clock, names.Requests, null))
-            : requests;
     }
 
     public Task<Result<string>> WriteMarkAsync(Scenario scenario, TimeSpan took, double neighbourCores) => AtomicFile.WriteAsync(

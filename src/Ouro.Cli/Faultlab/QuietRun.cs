@@ -1,3 +1,4 @@
+using Ouro.Cli.Running;
 using Ouro.Model.Outcomes;
 
 namespace Ouro.Cli.Faultlab;

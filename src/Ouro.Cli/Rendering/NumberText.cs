@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ouro.Model.Summaries;
 
 namespace Ouro.Cli.Rendering;
 
@@ -36,6 +37,14 @@ internal static class NumberText
         if (value == 0 || !double.IsFinite(value))
             return value == 0 ? "0" : "n/a (no finite value)";
         return Fixed(value, Math.Clamp(2 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 0, 6));
+    }
+
+    /// <summary><c>10.1 [9.74, 10.5]</c>; a side without a bound is left open: <c>[9.74, ∞)</c>.</summary>
+    public static string Interval(Estimate estimate)
+    {
+        string low = estimate.LowOrNull is { } l ? "[" + Significant(l) : "(−∞";
+        string high = estimate.HighOrNull is { } h ? Significant(h) + "]" : "∞)";
+        return $"{Significant(estimate.Value)} {low}, {high}";
     }
 
     public static string Percent(double share) => Fixed(share * 100, 1) + " %";

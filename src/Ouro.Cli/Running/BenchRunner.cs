@@ -40,6 +40,7 @@ internal sealed class BenchRunner(
 
     // The configuration with the most stubs: its requests are the shortest, so profiling shows most there.
     private readonly StubConfiguration _fastest = plan.Run.Configurations.MaxBy(c => (c.MockEmbeddings ? 1 : 0) + (c.MockLlm ? 1 : 0))!;
+    private readonly HashSet<int> _warmedUp = [];
     private int _started = journal.Finished.Count;
     private long _nextRequestId = journal.Finished.Sum(c => (long)c.Requests.Length) + 1;
 
@@ -220,12 +221,13 @@ internal sealed class BenchRunner(
 
     /// <summary>
     /// A service that was just started compiles its code and grows its thread pool under the first load, which the first cell
-    /// would measure. Only where it is ours: calls to another's service may cost its owner money.
+    /// would measure; one that still runs from the repetition before has that behind it. Only where it is ours: calls to another's
+    /// service may cost its owner money.
     /// </summary>
     private async Task WarmUpServiceAsync(string name, LiveTarget target, CancellationToken stop)
     {
         bool isOurs = Run.Deployments.Any(d => d.Name == name && d.Kind is (DeploymentKind.Managed or DeploymentKind.Limited));
-        if (!isOurs || Run.WarmupRequests == 0)
+        if (!isOurs || Run.WarmupRequests == 0 || (target.ProcessId is { } process && !_warmedUp.Add(process)))
             return;
         progress.Phase($"warming up {name}");
         var job = Run.Load.IsOpen

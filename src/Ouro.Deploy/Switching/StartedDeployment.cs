@@ -50,7 +50,7 @@ internal sealed class StartedDeployment : IDeployment
         await StopAsync();
 
         // (3)
-        if (Spec.Kind == DeploymentKind.Limited)
+        if (Spec.Limits != ResourceLimits.None)
         {
             Result<LimitedCgroup> created = await LimitedCgroup.CreateAsync(Spec.Limits, Spec.Name);
             if (!created.TryGet(out _cgroup))
@@ -123,7 +123,7 @@ internal sealed class StartedDeployment : IDeployment
         string cpus = Spec.Limits.Cpus is { } c ? string.Create(CultureInfo.InvariantCulture, $"{c:0.###} CPU") : "unlimited CPU";
         string memory = Spec.Limits.MemoryBytes is { } m ? string.Create(CultureInfo.InvariantCulture, $"{m / (1024.0 * 1024.0):0.#} MiB") : "unlimited memory";
         string limited = $"{Spec.Label} runs on this same machine in a cgroup with {cpus} and {memory}, as a pod with these limits would.";
-        return Spec.Limits.Cpus is { } cpu && cpu < Environment.ProcessorCount
+        return Spec.Limits.Cpus is { } cpu && cpu < Environment.ProcessorCount && !Spec.Environment.ContainsKey("DOTNET_PROCESSOR_COUNT")
             // .NET rounds the quota up to whole processors (GC and thread pool are sized by it); other runtimes read the limit differently.
             ? [limited, string.Create(CultureInfo.InvariantCulture, $"With this limit a .NET service sees {Math.Max(1, (int)Math.Ceiling(cpu))} of {Environment.ProcessorCount} processors, as in a pod; its thread pool and GC are sized by that.")]
             : [limited];

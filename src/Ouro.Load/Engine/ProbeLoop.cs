@@ -14,7 +14,7 @@ namespace Ouro.Load.Engine;
 /// </summary>
 internal sealed class ProbeLoop(Uri url, IPEndPoint target, Timeouts timeouts)
 {
-    private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_period = TimeSpan.FromSeconds(ProbeSample.PeriodSeconds);
 
     // An hour at 20 Hz.
     private const int MostSamples = 72_000;

@@ -5,8 +5,8 @@ public sealed record CellBlock(int Repetition, StubConfiguration Configuration, 
 
 /// <summary>
 /// The order of measurement. Stub configurations form blocks (a switch may need a restart) in a seeded random order;
-/// inside a block levels are shuffled and deployments alternate, so that drift of the machine hits both alike and does
-/// not pose as a difference between them.
+/// inside a block levels are shuffled and two deployments alternate, more of them are shuffled, so that drift of the machine
+/// hits all alike and does not pose as a difference between them.
 /// </summary>
 public static class CellOrder
 {
@@ -29,7 +29,7 @@ public static class CellOrder
         bool reversed = random.NextBelow(2) == 1;
         foreach (int level in Shuffled(plan.Levels, random))
         {
-            var deployments = reversed ? plan.Deployments.Reverse() : plan.Deployments;
+            var deployments = plan.Deployments.Count > 2 ? Shuffled(plan.Deployments, random) : reversed ? plan.Deployments.Reverse() : plan.Deployments;
             cells.AddRange(deployments.Select(d => new Cell(d.Name, configuration, level, repetition)));
             reversed = !reversed;
         }

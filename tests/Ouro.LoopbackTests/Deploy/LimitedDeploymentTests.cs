@@ -54,6 +54,17 @@ public sealed class LimitedDeploymentTests : IDisposable
     }
 
     [Fact]
+    public async Task A_users_command_is_put_under_the_same_limits()
+    {
+        DeploymentSpec spec = StartedDeploymentTests.Spec(DeploymentKind.Command) with { StartCommand = $"exec {FakeService.Python} {_fake.ScriptPath}", Limits = new ResourceLimits(0.5, null) };
+        await using IDeployment deployment = Deployments.Create(spec, _fake.Launcher, _fake.Folder, FakeService.Bounds).Value;
+        Result<LiveTarget> switched = await deployment.SwitchAsync(StubConfiguration.Baseline, TestContext.Current.CancellationToken);
+        SkipWithoutCgroups(switched);
+        LiveTarget target = StartedDeploymentTests.Up(switched);
+        Assert.Contains(target.ProcessId!.Value.ToString(CultureInfo.InvariantCulture), File.ReadAllLines(Path.Join(target.CgroupPath, "cgroup.procs")));
+    }
+
+    [Fact]
     public async Task Switching_gives_each_start_a_fresh_cgroup()
     {
         DeploymentSpec spec = StartedDeploymentTests.Spec(DeploymentKind.Limited) with { Limits = new ResourceLimits(1, null) };

@@ -1,4 +1,5 @@
 using Ouro.Cli.Faultlab;
+using Ouro.Cli.Running;
 using Ouro.Model.Findings;
 using Ouro.Model.Outcomes;
 using Ouro.Tests.Rendering;

@@ -1,6 +1,8 @@
 using System.Text;
 using NJsonSchema;
+using Ouro.Analysis.Diagnosis;
 using Ouro.Cli.Rendering;
+using Ouro.Cli.Rendering.Findings;
 using Ouro.Cli.Rendering.Json;
 
 namespace Ouro.Tests.Rendering;
@@ -27,6 +29,15 @@ public sealed class SchemaTests
         using var stream = new MemoryStream();
         RunJson.Write(stream, capture, RunClock.Of(capture), "systematic_requests_20260304_050607.parquet");
         await AssertMatches("systematic_run", stream);
+    }
+
+    [Fact]
+    public async Task A_diagnosis_matches_its_schema()
+    {
+        var capture = SyntheticRun.Capture(SyntheticRun.Plan());
+        using var stream = new MemoryStream();
+        DiagnosisJson.Write(stream, capture, Diagnoser.Diagnose(capture));
+        await AssertMatches("diagnosis", stream);
     }
 
     [Fact]

@@ -5,12 +5,14 @@ namespace Ouro.Analysis.Diagnosis.Exhibits;
 
 /// <summary>One deployment in its most real configuration: all that the rules look at.</summary>
 /// <param name="Levels">Ascending, at least two, none invalid.</param>
+/// <param name="Stop">The stage that stops the whole server at the lowest level, where one was seen to.</param>
 /// <param name="Effects">The stub factorial at the highest level, where all four corners were measured.</param>
 internal sealed record Exhibit(
     DeploymentSpec Deployment,
     StubConfiguration Configuration,
     IReadOnlyList<LevelFacts> Levels,
     IReadOnlyList<Leaf> Leaves,
+    ServerStop? Stop,
     FactorialResult? Effects)
 {
     /// <summary>End-to-end times may grow by this factor before a service is said not to scale: on shared cores less is noise.</summary>

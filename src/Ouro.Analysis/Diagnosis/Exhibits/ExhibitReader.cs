@@ -32,13 +32,17 @@ internal static class ExhibitReader
         if (curves.FirstOrDefault(c => c.Configuration == configuration.Name) is not { } curve)
             return null;
         var levels = new List<LevelFacts>();
+        ServerStop? stop = null;
         foreach (var row in rows.Where(r => r.Configuration == configuration && r.Captures.Count > 0).OrderBy(r => r.Level))
         {
             var (used, validity) = row.Judged;
-            if (validity.State != ValidityState.Invalid && ClosedLoopRate.Of(used) is { } perSecond)
-                levels.Add(LevelFacts.Of(row.Level, perSecond, used));
+            if (validity.State == ValidityState.Invalid || ClosedLoopRate.Of(used) is not { } perSecond)
+                continue;
+            levels.Add(LevelFacts.Of(row.Level, perSecond, used));
+            if (levels.Count == 1)
+                stop = ServerStop.At(used, levels[0].Heartbeat);
         }
 
-        return levels.Count < FewestLevels ? null : new Exhibit(deployment, configuration, levels, Leaf.Of(curve), effects);
+        return levels.Count < FewestLevels ? null : new Exhibit(deployment, configuration, levels, Leaf.Of(curve), stop, effects);
     }
 }

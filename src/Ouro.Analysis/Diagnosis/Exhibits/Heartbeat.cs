@@ -39,13 +39,20 @@ internal sealed class Heartbeat
         return new Heartbeat(seconds);
     }
 
-    /// <summary>Share and median length of the beats that took much longer than they take at <paramref name="rest"/>.</summary>
+    /// <summary>
+    /// Share and median length of the beats that took much longer than they take at <paramref name="rest"/>. A beat that takes
+    /// longer than the period kept the next ones from being sent, and counts for all of them (coordinated omission).
+    /// </summary>
     public (double Share, double MedianSeconds) Stalls(Heartbeat rest)
     {
-        double threshold = Math.Max(ShortestStallSeconds, rest.IsUsable ? StallFactor * rest.Fastest : 0);
-        double[] stalled = Array.FindAll(_sorted, s => s > threshold);
-        return stalled.Length == 0 ? (0, 0) : (stalled.Length / (double)Beats, OrderStatistics.Quantile(stalled, 0.5));
+        double[] stalled = Array.FindAll(_sorted, rest.IsStall);
+        return stalled.Length == 0 ? (0, 0) : (stalled.Sum(Weight) / _sorted.Sum(Weight), OrderStatistics.Quantile(stalled, 0.5));
     }
+
+    private static double Weight(double seconds) => Math.Max(1, seconds / ProbeSample.PeriodSeconds);
+
+    /// <summary>Much longer than these beats take when nothing is in the way.</summary>
+    public bool IsStall(double seconds) => seconds > Math.Max(ShortestStallSeconds, IsUsable ? StallFactor * Fastest : 0);
 
     private double Quantile(double p) => _sorted.Length == 0 ? 0 : OrderStatistics.Quantile(_sorted, p);
 }

@@ -11,11 +11,12 @@ namespace Ouro.Analysis.Diagnosis.Exhibits;
 /// <param name="GrowthFactor">Bytes of an event in the last third of a reply over those in its first third.</param>
 /// <param name="GrowingShare">Events longer than the one before them, as a share of all steps.</param>
 /// <param name="BytesPerReply">Of all token events.</param>
-/// <param name="FirstEventBytes">Of the first token event, which repeats nothing yet.</param>
+/// <param name="FirstEventBytes">Of the first token event, which repeats only its own token.</param>
+/// <param name="BytesPerStep">By how much an event is longer than the one before it.</param>
 internal sealed record StreamShape(
-    int Replies, double TokensPerBurst, double MeanGapSeconds, double GrowthFactor, double GrowingShare, double BytesPerReply, double FirstEventBytes, double TokensPerReply)
+    int Replies, double TokensPerBurst, double MeanGapSeconds, double GrowthFactor, double GrowingShare, double BytesPerReply, double FirstEventBytes, double BytesPerStep, double TokensPerReply)
 {
-    public static readonly StreamShape None = new(0, 1, 0, 1, 0, 0, 0, 0);
+    public static readonly StreamShape None = new(0, 1, 0, 1, 0, 0, 0, 0, 0);
 
     private const int FewestTokens = 8;
 
@@ -26,7 +27,7 @@ internal sealed record StreamShape(
     public static StreamShape Of(IReadOnlyList<CellCapture> repetitions)
     {
         int replies = 0, paced = 0;
-        double bursts = 0, gaps = 0, growth = 0, growing = 0, bytes = 0, firstEvent = 0, count = 0;
+        double bursts = 0, gaps = 0, growth = 0, growing = 0, bytes = 0, firstEvent = 0, step = 0, count = 0;
         foreach (var capture in repetitions)
         {
             foreach (ref readonly var request in capture.Requests.AsSpan())
@@ -41,6 +42,7 @@ internal sealed record StreamShape(
                 growing += rising;
                 bytes += sum;
                 firstEvent += tokens[0].EventBytes;
+                step += (tokens[^1].EventBytes - (double)tokens[0].EventBytes) / (tokens.Length - 1);
                 double span = Ticks.ToSeconds(tokens[^1].At - tokens[0].At);
                 if (span < ShortestSpanSeconds)
                     continue;
@@ -53,7 +55,8 @@ internal sealed record StreamShape(
         return replies == 0
             ? None
             : new StreamShape(
-                replies, paced == 0 ? 1 : bursts / paced, paced == 0 ? 0 : gaps / paced, growth / replies, growing / replies, bytes / replies, firstEvent / replies, count / replies);
+                replies, paced == 0 ? 1 : bursts / paced, paced == 0 ? 0 : gaps / paced, growth / replies, growing / replies, bytes / replies, firstEvent / replies, step / replies,
+                count / replies);
     }
 
     private static int BurstsOf(ReadOnlySpan<TokenStamp> tokens, double longestGapSeconds)

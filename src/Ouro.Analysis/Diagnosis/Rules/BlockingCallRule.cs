@@ -6,14 +6,18 @@ using Ouro.Model.Findings;
 namespace Ouro.Analysis.Diagnosis.Rules;
 
 /// <summary>
-/// Required: as for a pool limit, and a thread more for each waiter; or a starved pool beside a stage that runs one at a time,
-/// because waiters at a lock hold the pool's threads. Against it: a thread count that does not follow the waiters.
+/// Required: as for a pool limit, and a thread of the pool for each waiter (without pool counters: threads that grow with
+/// them); or a starved pool beside a stage that runs one at a time, because waiters at a lock hold the pool's threads. Against
+/// it: fewer threads than requests inside.
 /// </summary>
 internal sealed class BlockingCallRule : IMechanismRule
 {
-    // Of the waiters; the pool adds threads late, so not all of them have one.
+    // Threads added per waiter: the pool adds them late, so not all waiters have one yet.
     private const double ThreadPerWaiter = 0.5;
     private const double FewestWaiters = 2;
+
+    // Each request inside holds one; a pool adds threads until as many as it has CPUs are free to work.
+    private const double ThreadsPerRequestInside = 1.2;
 
     public Draft? Judge(Exhibit exhibit, Symptoms symptoms)
     {
@@ -40,8 +44,13 @@ internal sealed class BlockingCallRule : IMechanismRule
     public static bool HoldsThreads(Exhibit exhibit, Limit limit)
     {
         double waiting = limit.Leaf.Population - limit.Leaf.ParallelismAtTop;
-        return waiting >= FewestWaiters
-            && exhibit.Top.Usage.Threads.ValueOrNull - exhibit.Low.Usage.Threads.ValueOrNull >= ThreadPerWaiter * waiting;
+        if (waiting < FewestWaiters)
+            return false;
+
+        // A warmed-up pool has its threads from the start, so growth says little; too few for all who are inside says no.
+        return exhibit.Top.Usage.PoolThreads.ValueOrNull is { } threads
+            ? threads >= (ThreadsPerRequestInside * limit.Leaf.Population) + (exhibit.Top.Usage.AllowedCores.ValueOrNull ?? 1)
+            : exhibit.Top.Usage.Threads.ValueOrNull - exhibit.Low.Usage.Threads.ValueOrNull >= ThreadPerWaiter * waiting;
     }
 
     /// <summary>A stage that runs exactly one at a time: more threads would not help it. A model loaded per request has its own rule.</summary>

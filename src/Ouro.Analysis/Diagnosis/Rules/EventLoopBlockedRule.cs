@@ -6,8 +6,9 @@ using Ouro.Model.Findings;
 namespace Ouro.Analysis.Diagnosis.Rules;
 
 /// <summary>
-/// Required: a stage that runs one at a time (X·S ≈ 1) and heartbeats that stall about as long as it works. Against it: full
-/// or throttled CPUs, and a thread pool with work waiting, which stall a server in other ways.
+/// Required: a stage that runs one at a time (X·S ≈ 1) and heartbeats that stall about as long as it works. Which stage it is
+/// shows at the lowest level, where the stalls lie inside it. Against it: full or throttled CPUs, and a thread pool with work
+/// waiting, which stall a server in other ways.
 /// </summary>
 internal sealed class EventLoopBlockedRule : IMechanismRule
 {
@@ -16,18 +17,23 @@ internal sealed class EventLoopBlockedRule : IMechanismRule
 
     public Draft? Judge(Exhibit exhibit, Symptoms symptoms)
     {
-        if (!exhibit.Queues || exhibit.Busiest is not { } stage || stage.ParallelismAtTop < BusyLoop || !symptoms.StallsLike(stage.ServiceSeconds))
+        if (!exhibit.Queues || symptoms.CpuIsFull || symptoms.IsThrottled || symptoms.IsStarved || Stopper(exhibit) is not var (stage, seconds))
             return null;
-        if (symptoms.CpuIsFull || symptoms.IsThrottled || symptoms.IsStarved)
+        double busy = exhibit.Top.PerSecond * seconds;
+        if (busy < BusyLoop || !symptoms.StallsLike(seconds))
             return null;
         var effect = new Removal().ThroughputAt(exhibit);
         string claim = Say.Sentence(
-            $"{Say.Stage(stage.Stage)} runs one at a time (effective parallelism {Say.Number(stage.ParallelismAtTop)} at {Say.Rate(exhibit.Top.PerSecond)} × {Say.Seconds(stage.ServiceSeconds)}) "
+            $"{Say.Stage(stage)} runs one at a time (effective parallelism {Say.Number(busy)} at {Say.Rate(exhibit.Top.PerSecond)} × {Say.Seconds(seconds)}) "
             + $"and blocks the whole server while it runs: heartbeat stalls have a median of {Say.Seconds(symptoms.Stalls!.Value.MedianSeconds)}.");
         return new Draft(
-            stage.Stage, Mechanism.EventLoopBlocked, claim, effect, symptoms.CpuIsKnown ? Confidence.High : Confidence.Medium,
-            Evidence.List(Evidence.Heartbeat(exhibit, symptoms), Evidence.Parallelism(exhibit, stage), Evidence.Cpu(exhibit)),
+            stage, Mechanism.EventLoopBlocked, claim, effect, symptoms.CpuIsKnown ? Confidence.High : Confidence.Medium,
+            Evidence.List(Evidence.Heartbeat(exhibit, symptoms), Evidence.Stop(exhibit), Evidence.Cpu(exhibit)),
             Evidence.List(Evidence.Missing("CPU", exhibit.Top.Usage.BusyCores)),
-            Remedies.Async(stage.Stage));
+            Remedies.Async(stage));
     }
+
+    /// <summary>The stage and for how long it stops the server; where no stall was seen at rest, the busiest stage and its whole time.</summary>
+    private static (FindingStage Stage, double Seconds)? Stopper(Exhibit exhibit) =>
+        exhibit.Stop is { } stop ? (stop.Stage, stop.Seconds) : exhibit.Busiest is { } leaf ? (leaf.Stage, leaf.ServiceSeconds) : null;
 }

@@ -5,16 +5,21 @@ using Ouro.Model.Findings;
 
 namespace Ouro.Analysis.Diagnosis.Rules;
 
-/// <summary>Required: even the fastest heartbeats, at the lowest level, take long. Against it: fast ones among them, which a slow path cannot have.</summary>
+/// <summary>
+/// Required: even the fastest heartbeats, at the lowest level, take long. Against it: fast ones among them, which a slow path
+/// cannot have; tokens in bursts about as far apart, because what holds replies back holds the heartbeat's too.
+/// </summary>
 internal sealed class PathSlowRule : IMechanismRule
 {
     // A trivial request on one host or in one network takes well below a millisecond; a port-forward or a proxy some.
     private const double SlowSeconds = 0.005;
 
+    public static bool IsSeen(LevelFacts level) => level.Heartbeat.IsUsable && level.Heartbeat.Fastest >= SlowSeconds;
+
     public Draft? Judge(Exhibit exhibit, Symptoms symptoms)
     {
         var (low, top) = (exhibit.Low, exhibit.Top);
-        if (!low.Heartbeat.IsUsable || low.Heartbeat.Fastest < SlowSeconds)
+        if (!IsSeen(low) || PathBufferingRule.ExplainsDelay(low))
             return null;
         double trip = low.Heartbeat.Fastest;
         double reach = 1.96 * top.Ttft.StandardError;

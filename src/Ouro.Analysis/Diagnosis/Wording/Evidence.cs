@@ -46,6 +46,11 @@ internal static class Evidence
             $"the heartbeat stayed at {Say.Seconds(exhibit.Top.Heartbeat.Median)} under {exhibit.Top.Level}", "heartbeat_s", [exhibit.Top.CellName], [exhibit.Top.Heartbeat.Median]),
     };
 
+    public static FindingEvidence? Stop(Exhibit exhibit) => exhibit.Stop is { } stop
+        ? new FindingEvidence(
+            $"at {exhibit.Low.Level}, {stop.Beats} heartbeats stalled, {Say.Share(stop.Share)} of that time inside {Say.Stage(stop.Stage)}", "heartbeat_stall_overlap", [exhibit.Low.CellName], [stop.Share, stop.Seconds])
+        : null;
+
     public static FindingEvidence? Threads(Exhibit exhibit) =>
         exhibit.Low.Usage.Threads.ValueOrNull is { } low && exhibit.Top.Usage.Threads.ValueOrNull is { } top
             ? new FindingEvidence($"threads of the target: {Say.Number(low)} at {exhibit.Low.Level}, {Say.Number(top)} at {exhibit.Top.Level}", "threads", Cells(exhibit), [low, top])

@@ -1,11 +1,15 @@
 using System.CommandLine;
-using System.Text.Json;
 using Ouro.Analysis.Diagnosis;
+using Ouro.Analysis.Factorial;
+using Ouro.Analysis.Scaling;
 using Ouro.Cli.Rendering.Files;
 using Ouro.Cli.Rendering.Findings;
 using Ouro.Cli.Rendering.Json;
+using Ouro.Cli.Rendering.Tables;
+using Ouro.Cli.Rendering.Terminal;
 using Ouro.Model.Findings;
 using Ouro.Model.Outcomes;
+using Ouro.Model.Records;
 
 namespace Ouro.Cli.Commands.Diagnose;
 
@@ -51,13 +55,23 @@ internal static class DiagnoseCommand
         if (!parsed.GetValue(Json))
         {
             Console.Write(FindingsText.Render(diagnosis));
+            foreach (var table in TablesOf(capture))
+                Console.Write("\n" + ConsoleTables.Render(table));
             return ExitCode.Done;
         }
 
         await using var output = Console.OpenStandardOutput();
-        await using var writer = new Utf8JsonWriter(output, JsonFields.Indented);
-        FindingsJson.Write(writer, diagnosis);
+        DiagnosisJson.Write(output, capture, diagnosis);
         return ExitCode.Done;
+    }
+
+    /// <summary>Per deployment, the stages of its most real configuration and the stub effects at the highest level that has all four.</summary>
+    private static IEnumerable<IReportTable> TablesOf(RunCapture capture)
+    {
+        foreach (var curve in StageAnalysis.Analyze(capture).DistinctBy(c => c.Deployment))
+            yield return new StageTable(curve);
+        foreach (var results in FactorialAnalysis.Analyze(capture).Where(r => r.WhyNot is null).GroupBy(r => r.Deployment))
+            yield return new EffectTable(results.MaxBy(r => r.Level)!);
     }
 
     private static async Task<int> VerifyAsync(Diagnosis diagnosis, string id, bool json, CancellationToken stop)

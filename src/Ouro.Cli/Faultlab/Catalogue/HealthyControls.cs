@@ -9,16 +9,16 @@ internal static class HealthyControls
     public static IReadOnlyList<Scenario> All { get; } =
     [
         Healthy("healthy-plain", Tuning, new LabSetup { Levels = "1,4" }),
-        Healthy("healthy-plain-3", Scoring, new LabSetup { Levels = "1,3", Simulator = "ttft-ms=60,itl-ms=2,tokens=10" }, quick: true),
+        Healthy("healthy-plain-90", Scoring, new LabSetup { Levels = "1,4", Simulator = "ttft-ms=90,itl-ms=2,tokens=14" }, quick: true),
         Healthy("healthy-slow-llm", Tuning, new LabSetup { Levels = "1,8", Simulator = "ttft-ms=250,itl-ms=5,tokens=12", Requests = 24 }),
-        Healthy("healthy-slow-llm-10", Scoring, new LabSetup { Levels = "2,10", Simulator = "ttft-ms=200,itl-ms=8,tokens=20", Requests = 40 }, quick: true),
+        Healthy("healthy-slow-llm-12", Scoring, new LabSetup { Levels = "2,12", Simulator = "ttft-ms=300,itl-ms=6,tokens=16", Requests = 48 }, quick: true),
         Healthy("healthy-long-embed", Tuning, new LabSetup { Levels = "1,8", Plant = "embed:ms=150", Requests = 24 }),
-        Healthy("healthy-long-search", Scoring, new LabSetup { Levels = "1,6", Plant = "search:ms=200", Requests = 24 }),
+        Healthy("healthy-long-search", Scoring, new LabSetup { Levels = "1,7", Plant = "search:ms=160", Requests = 28 }),
         Healthy("healthy-wide-pool", Tuning, new LabSetup { Levels = "1,6", Plant = "embed:ms=100,slots=16", Requests = 30 }),
-        Healthy("healthy-wide-upstream", Scoring, new LabSetup { Levels = "1,8", Simulator = "ttft-ms=200,itl-ms=2,tokens=12,concurrency=20", Requests = 24 }),
+        Healthy("healthy-wide-upstream", Scoring, new LabSetup { Levels = "1,8", Simulator = "ttft-ms=240,itl-ms=3,tokens=16,concurrency=16", Requests = 28 }),
         Healthy("healthy-untimed", Tuning, new LabSetup { Levels = "1,4", Plant = "accept:ms=0,timed=no", Simulator = "ttft-ms=100,itl-ms=3,tokens=12", Requests = 32 }),
-        Healthy("healthy-jitter", Scoring, new LabSetup { Levels = "1,5", Simulator = "ttft-ms=120,itl-ms=3,tokens=12,jitter=0.5" }),
-        Healthy("healthy-mock-embeddings", Scoring, new LabSetup { Levels = "1,8", Configurations = "mock-embeddings", Simulator = "ttft-ms=100,itl-ms=3,tokens=12" }),
+        Healthy("healthy-jitter", Scoring, new LabSetup { Levels = "1,6", Simulator = "ttft-ms=160,itl-ms=4,tokens=12,jitter=0.4" }),
+        Healthy("healthy-mock-embeddings", Scoring, new LabSetup { Levels = "1,7", Configurations = "mock-embeddings", Simulator = "ttft-ms=140,itl-ms=4,tokens=16" }),
         Healthy("healthy-pod", Tuning, new LabSetup { Target = LabTarget.Twin, TwinCpus = 2, Levels = "1,4", Simulator = "ttft-ms=120,itl-ms=3,tokens=12", Requests = 30 }),
     ];
 

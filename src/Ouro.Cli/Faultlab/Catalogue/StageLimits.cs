@@ -15,34 +15,34 @@ internal static class StageLimits
     public static IReadOnlyList<Scenario> All { get; } =
     [
         Pool("pool-embed-1", Tuning, [Embed], "embed:ms=60,slots=1", "1,8", 32),
-        Pool("pool-embed-3", Scoring, [Embed], "embed:ms=120,slots=3", "1,12", 32, quick: true),
+        Pool("pool-embed-4", Scoring, [Embed], "embed:ms=100,slots=4", "1,16", 48, quick: true),
         Pool("pool-search-2", Tuning, [Search], "search:ms=80,slots=2", "1,10", 32),
-        Pool("pool-search-1", Scoring, [Search], "search:ms=45,slots=1", "1,6", 32),
+        Pool("pool-search-3", Scoring, [Search], "search:ms=110,slots=3", "1,12", 36),
         Pool("pool-llm-2", Tuning, [LlmFirstToken], "llm:ms=100,slots=2", "1,8", 32),
-        Pool("pool-llm-4", Scoring, [LlmFirstToken], "llm:ms=150,slots=4", "1,14", 48),
+        Pool("pool-llm-1", Scoring, [LlmFirstToken], "llm:ms=70,slots=1", "1,6", 28),
         Pool("pool-accept-1", Tuning, [Accept], "accept:ms=50,slots=1", "1,8", 32),
-        Pool("pool-accept-2", Scoring, [Accept], "accept:ms=90,slots=2", "2,10", 32),
+        Pool("pool-accept-3", Scoring, [Accept], "accept:ms=120,slots=3", "1,12", 36),
         Pool("pool-generation-1", Tuning, [Generation], "generation:ms=50,slots=1,per=answer", "1,8", 32),
-        Pool("pool-generation-2", Scoring, [Generation], "generation:ms=110,slots=2,per=answer", "1,8", 32),
+        Pool("pool-generation-3", Scoring, [Generation], "generation:ms=140,slots=3,per=answer", "1,12", 36),
         Pool("pool-embed-1-untimed", Tuning, UntimedEmbed, "embed:ms=70,slots=1,timed=no", "1,8", 36),
-        Pool("pool-search-2-untimed", Scoring, UntimedSearch, "search:ms=90,slots=2,timed=no", "1,10", 32),
+        Pool("pool-search-1-untimed", Scoring, UntimedSearch, "search:ms=85,slots=1,timed=no", "1,6", 30),
 
         Lock("lock-embed-1", Tuning, [Embed], "embed:ms=60,slots=1", "1,8", 32),
-        Lock("lock-search-2", Scoring, [Search], "search:ms=90,slots=2", "1,12", 32, quick: true),
+        Lock("lock-search-3", Scoring, [Search], "search:ms=120,slots=3", "1,14", 42, quick: true),
         Lock("lock-search-1", Tuning, [Search], "search:ms=50,slots=1", "1,6", 36),
-        Lock("lock-embed-2", Scoring, [Embed], "embed:ms=100,slots=2", "1,10", 32),
+        Lock("lock-embed-80", Scoring, [Embed], "embed:ms=80,slots=1", "1,7", 28),
 
         Loop("loop-embed-50", Tuning, [Embed], "embed", 50, "1,8", 32),
-        Loop("loop-embed-80", Scoring, [Embed], "embed", 80, "1,6", 36, quick: true),
+        Loop("loop-embed-35", Scoring, [Embed], "embed", 35, "1,10", 40, quick: true),
         Loop("loop-llm-30", Tuning, [LlmFirstToken], "llm", 30, "1,12", 48),
-        Loop("loop-search-40", Scoring, [Search], "search", 40, "1,10", 32),
+        Loop("loop-search-90", Scoring, [Search], "search", 90, "1,6", 30),
         Loop("loop-embed-60-untimed", Tuning, UntimedEmbed, "embed", 60, "1,8", 36, ";accept:ms=0,timed=no"),
-        Loop("loop-search-70-untimed", Scoring, UntimedSearch, "search", 70, "1,8", 36, ";accept:ms=0,timed=no"),
+        Loop("loop-llm-55-untimed", Scoring, [LlmFirstToken], "llm", 55, "1,8", 32, ";accept:ms=0,timed=no"),
 
         Upstream("upstream-2", Tuning, "ttft-ms=60,itl-ms=4,tokens=12", 2, "1,8", 32),
-        Upstream("upstream-4", Scoring, "ttft-ms=150,itl-ms=8,tokens=10", 4, "1,12", 32, quick: true),
+        Upstream("upstream-2-slow", Scoring, "ttft-ms=220,itl-ms=6,tokens=14", 2, "1,8", 28, quick: true),
         Upstream("upstream-1", Tuning, "ttft-ms=30,itl-ms=2,tokens=10", 1, "1,6", 32),
-        Upstream("upstream-3", Scoring, "ttft-ms=40,itl-ms=10,tokens=16", 3, "2,9", 36),
+        Upstream("upstream-5", Scoring, "ttft-ms=60,itl-ms=12,tokens=20", 5, "1,15", 45),
     ];
 
     private static Scenario Pool(string name, LabHalf half, FindingStage[] stages, string plant, string levels, int requests, bool quick = false) => Fault(

@@ -44,4 +44,15 @@ internal static class RunFiles
         var faults = written.SelectMany(w => w.Faults).ToList();
         return faults.Count > 0 ? faults : files;
     }
+
+    /// <summary>Only what was measured, without reports: the run's file, which names the file of its requests.</summary>
+    public static async Task<Result<string>> WriteRawAsync(RunCapture capture, string outputDirectory)
+    {
+        var names = new RunFileNames(capture.Plan.RunId);
+        var clock = RunClock.Of(capture);
+        var requests = await AtomicFile.WriteAsync(Path.Combine(outputDirectory, names.Requests), stream => RequestsParquet.WriteAsync(stream, capture, clock));
+        return requests.Succeeded
+            ? await AtomicFile.WriteAsync(Path.Combine(outputDirectory, names.Run), stream => RunJson.Write(stream, capture, clock, names.Requests, null))
+            : requests;
+    }
 }

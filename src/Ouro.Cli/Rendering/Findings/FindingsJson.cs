@@ -11,6 +11,13 @@ internal static class FindingsJson
     public static void Write(Utf8JsonWriter json, Diagnosis diagnosis)
     {
         json.WriteStartObject();
+        WriteFields(json, diagnosis);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The same fields into the object that is open.</summary>
+    public static void WriteFields(Utf8JsonWriter json, Diagnosis diagnosis)
+    {
         json.WriteStartArray("findings");
         foreach (var finding in diagnosis.Findings)
             Write(json, finding);
@@ -21,7 +28,6 @@ internal static class FindingsJson
         foreach (string reason in diagnosis.Validity.Reasons)
             json.WriteStringValue(Redaction.Text(reason));
         json.WriteEndArray();
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 

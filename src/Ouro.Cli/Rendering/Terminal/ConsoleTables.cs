@@ -20,6 +20,17 @@ internal static class ConsoleTables
         return text.ToString();
     }
 
+    /// <summary>One table with its title and footnotes, plain.</summary>
+    public static string Render(IReportTable table)
+    {
+        var text = new StringBuilder(table.Title).Append('\n');
+        foreach (var line in LinesOf(table))
+            text.AppendJoin("", line.Select(s => s.Text)).Append('\n');
+        foreach (string footnote in table.Footnotes)
+            text.Append("  ").Append(footnote).Append('\n');
+        return text.ToString();
+    }
+
     /// <summary>The same text, coloured where the console can.</summary>
     public static void Write(IAnsiConsole console, RunSummary summary)
     {

@@ -1,6 +1,7 @@
 using Ouro.Analysis.Diagnosis;
 using Ouro.Analysis.Scaling;
 using Ouro.Model.Findings;
+using Ouro.Model.Outcomes;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;
 
@@ -51,10 +52,30 @@ public sealed class DiagnoserTests
         {
             SearchSeconds = 0.040,
             SearchSlots = 1,
-            Resources = (level, rate) => PlantedService.Figures(0.2, rate, threads: 18 + level),
+            Resources = (_, rate) => PlantedService.Figures(0.2, rate, threads: 40, poolThreads: 16),
         };
         var finding = First(planted, 1, 12);
         Assert.Equal((FindingStage.Search, Mechanism.BlockingCall), (finding.Stage, finding.Mechanism));
+    }
+
+    [Fact]
+    public void Without_pool_counters_a_thread_more_per_waiter_tells()
+    {
+        var planted = new PlantedService
+        {
+            SearchSeconds = 0.040,
+            SearchSlots = 1,
+            Resources = (level, rate) => PlantedService.Figures(0.2, rate, threads: 18 + level) with { PoolThreadsMax = Reading<double>.Unknown("no .NET runtime") },
+        };
+        Assert.Equal(Mechanism.BlockingCall, First(planted, 1, 12).Mechanism);
+    }
+
+    [Fact]
+    public void A_path_that_holds_replies_back_is_not_slow_as_well()
+    {
+        // A token every 40/15 ms, eight at a time: what holds 21 ms of tokens back holds the heartbeat for as long.
+        var findings = Diagnoser.Diagnose(new PlantedService { TokensPerBurst = 8, Beat = (_, _) => 0.020 }.Run(1, 8)).Findings;
+        Assert.Equal(Mechanism.PathBuffering, Assert.Single(findings).Mechanism);
     }
 
     [Fact]
@@ -116,11 +137,11 @@ public sealed class DiagnoserTests
     }
 
     [Fact]
-    public void A_lean_reply_is_the_first_events_size_times_the_tokens()
+    public void A_lean_reply_has_neither_the_repetition_nor_its_field()
     {
-        // Events of 40, 52, … 220 bytes: 16 × 130 on average, 16 × 40 without what they repeat.
+        // Events of 50, 62, … 230 bytes: 16 × 140 on average. The first holds its token of 12 twice, and ,"partial_answer":"" around it.
         var effect = First(new PlantedService { Grows = true }, 1, 8).Effect!;
-        Assert.Equal((16 * 130.0, 16 * 40.0), (effect.Now, effect.Predicted.ValueOrNull!.Value.Value));
+        Assert.Equal((16 * 140.0, 16 * (50.0 - 12 - 20)), (effect.Now, effect.Predicted.ValueOrNull!.Value.Value));
     }
 
     [Fact]

@@ -168,7 +168,7 @@ internal sealed class PlantedService
         {
             int shown = Math.Min(Tokens - 1, ((i / TokensPerBurst) + 1) * TokensPerBurst - 1);
             long at = firstToken + ((done - firstToken) * (TokensPerBurst == 1 ? i : shown) / (Tokens - 1));
-            tokens[record.TokenStart + i] = new TokenStamp(at, 0, 0, (uint)(Grows ? 40 + (i * 12) : 40));
+            tokens[record.TokenStart + i] = new TokenStamp(at, 0, 0, (uint)(Grows ? 50 + (i * 12) : 40));
         }
 
         record.FirstToken = tokens[record.TokenStart].At;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Ouro.Cli.Faultlab;
+namespace Ouro.Cli.Running;
 
 /// <summary>CPU time at one instant: of the whole machine, and of this process with all children that it has waited for. Kernel ticks, 100 a second (proc(5)).</summary>
 internal readonly record struct CpuTimes(long AtTicks, long MachineBusy, long Own)
