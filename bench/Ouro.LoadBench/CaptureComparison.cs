@@ -69,7 +69,8 @@ internal static class CaptureComparison
         if (values.Count == 0)
             return "null";
         double At(double share) => values[Math.Min(values.Count - 1, (int)(share * values.Count))];
-        return string.Create(CultureInfo.InvariantCulture, $$"""{"p50":{{At(0.5):F1}},"p99":{{At(0.99):F1}},"max":{{values[^1]:F1}}}""");
+        string p99 = values.Count >= 100 ? At(0.99).ToString("F1", CultureInfo.InvariantCulture) : "null"; // n·(1−p) ≥ 1
+        return string.Create(CultureInfo.InvariantCulture, $$"""{"p50":{{At(0.5):F1}},"p99":{{p99}},"max":{{values[^1]:F1}}}""");
     }
 
     private static Dictionary<long, Wire> ReadCapture(ReadOnlySpan<byte> file)

@@ -44,7 +44,8 @@ internal static partial class LoadPlanner
         double lengthSeconds = faults.Positive(values.One(Length), DefaultLengthSeconds, 86_400);
         var length = isStaged || values.IsGiven(Requests) ? TimeSpan.Zero : TimeSpan.FromSeconds(lengthSeconds);
         int highest = sweeps ? HighestLevel : rates.Max();
-        int connections = (int)Math.Clamp(highest * timeoutSeconds, 64, Math.Min(MostConnections, machine.HighestLevel.ValueOrNull ?? MostConnections));
+        int most = Math.Min(MostConnections, machine.HighestLevel.ValueOrNull ?? MostConnections);
+        int connections = (int)Math.Min(most, Math.Max(64, highest * timeoutSeconds));
         double precision = faults.Positive(values.One(Precision), DefaultPrecisionPercent, 100) / 100;
         return new LoadPlan(
             new LoadShape(model, TimeSpan.Zero, stages, length, connections),

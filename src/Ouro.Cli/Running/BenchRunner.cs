@@ -24,6 +24,9 @@ internal sealed class BenchRunner(
     // More than any service answers in one burst: it is the time limit that ends it.
     private const int MostRequestsPerBurst = 10_000;
 
+    // The portable engine of https has a task and a buffer per connection.
+    private const int MostTlsConnections = 1_000;
+
     // An open loop does not say how many requests will be in flight; the default levels end here.
     private const int SlotsOfOpenWarmUp = 20;
 
@@ -150,7 +153,8 @@ internal sealed class BenchRunner(
 
     private async Task RunBlockAsync(CellBlock block, Dictionary<string, IDeployment> deployments, CancellationToken stop)
     {
-        var cells = block.Cells.Where(c => !_finished.Contains(c.Id)).ToList();
+        // A sweep goes through its rates again, so that a resumed one decides as before; what is measured is not measured again.
+        var cells = block.Cells.Where(c => Run.Sweep is not null || !_finished.Contains(c.Id)).ToList();
         var live = new Dictionary<string, LiveTarget>();
         var reasons = new Dictionary<string, (string Reason, Attestation Attestation)>();
         foreach (string name in cells.Select(c => c.Deployment).Distinct())
@@ -253,6 +257,8 @@ internal sealed class BenchRunner(
     private LoadJob NextJob(LiveTarget target, int level, int warmup, int requests, TimeSpan limit)
     {
         int slots = Run.Load.SlotsAt(level);
+        if (Run.Load.IsOpen && target.BaseUrl.Scheme == Uri.UriSchemeHttps)
+            slots = Math.Min(slots, MostTlsConnections);
         var job = new LoadJob(
             target.BaseUrl, Run.Request, Run.Load.ScheduleAt(level), slots, warmup, requests, limit, Run.Timeouts,
             Math.Min(Run.Workers, slots), Run.Seed + (ulong)_nextRequestId, _nextRequestId + warmup,

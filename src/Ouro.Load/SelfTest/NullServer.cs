@@ -129,8 +129,13 @@ public sealed unsafe class NullServer : IDisposable
         if (count < 0)
             return;
 
-        // Load clients send a request whole and wait for its reply, so a read is a request; its target names the script.
+        // Load clients wait for their reply, so a read holds one request head at most; its target names the script. Some send
+        // the body in a segment of its own, after which the next head may stand.
         var request = new ReadOnlySpan<byte>(_buffer, (int)count);
+        int head = request.IndexOf("POST "u8);
+        if (head < 0)
+            return;
+        request = request[head..];
         var target = request[(request.IndexOf((byte)' ') + 1)..];
         target = target[..Math.Max(0, target.IndexOf((byte)' '))];
         if (client.Script is null || !target.SequenceEqual(client.Script.Target))

@@ -41,7 +41,7 @@ internal static class BenchCommand
             "ouro bench --local-url http://localhost:8001 --local-command \"uvicorn app:app --port 8001\"",
             "ouro bench --rate 5,20,50 --arrivals poisson --no-twin",
             "ouro bench --stages 5x10s,5-50x30s --configs mock-both",
-            "ouro bench --sweep --slo ttft_p95<500ms --configs mock-both",
+            "ouro bench --sweep --slo 'ttft_p95<500ms' --configs mock-both",
             "ouro bench --resume 20261124_101500",
             "ouro bench --self-test") { Experiment, Resume, SelfTest, Json };
         var flags = new SettingOptions(command, BenchSettings.All);
