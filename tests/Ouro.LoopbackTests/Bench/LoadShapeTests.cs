@@ -63,6 +63,8 @@ public sealed class LoadShapeTests : IDisposable
             return;
         }
 
+        if (found.TrueForAll(f => f.Contains("the client was the limit", StringComparison.Ordinal)))
+            Assert.Skip("neighbours kept the client from its core in every attempt, and it said so");
         Assert.Fail(string.Join('\n', found));
     }
 
