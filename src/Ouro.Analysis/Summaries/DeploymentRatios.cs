@@ -41,7 +41,7 @@ internal static class DeploymentRatios
         var firstUsed = first.Judged.Used;
         var secondUsed = second.Judged.Used;
         var throughput = Ratio(Throughput.CompletionSeries(firstUsed), Throughput.CompletionSeries(secondUsed), seed, "no request succeeded on one side");
-        var ttft = Ratio(TtftSeries(secondUsed), TtftSeries(firstUsed), seed ^ 0x5454_4654, "no token arrived on one side");
+        var ttft = Ratio(TtftSeconds.MeanSeries(secondUsed), TtftSeconds.MeanSeries(firstUsed), seed ^ 0x5454_4654, "no token arrived on one side");
         return new RatioSummary(first.Configuration, first.Level, throughput, ttft, throughput.ValueOrNull is { Low: > MarkedFrom });
     }
 
@@ -58,18 +58,5 @@ internal static class DeploymentRatios
         return Bootstrap.Interval(value, units, seed, random => Bootstrap.DrawPooled(above, random) / Bootstrap.DrawPooled(below, random)) is { } interval
             ? interval
             : Reading<Estimate>.Unknown("too few successes for an interval");
-    }
-
-    private static List<RatioSeries> TtftSeries(IReadOnlyList<CellCapture> repetitions)
-    {
-        var series = new List<RatioSeries>(repetitions.Count);
-        foreach (double[] seconds in TtftSeconds.InCompletionOrder(repetitions).Where(s => s.Length > 0))
-        {
-            var ones = new double[seconds.Length];
-            Array.Fill(ones, 1);
-            series.Add(new RatioSeries(seconds, ones, repetitions[0].Cell.Level));
-        }
-
-        return series;
     }
 }

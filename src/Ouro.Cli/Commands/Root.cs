@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Ouro.Cli.Commands.Baseline;
 using Ouro.Cli.Commands.Bench;
+using Ouro.Cli.Commands.Compare;
 using Ouro.Cli.Commands.Diagnose;
 using Ouro.Cli.Commands.Doctor;
 using Ouro.Cli.Commands.Faultlab;
@@ -26,6 +28,8 @@ internal static class Root
             DoctorCommand.Create(),
             ServeCommand.Create(),
             SimulatorCommand.Create(),
+            CompareCommand.Create(),
+            BaselineCommand.Create(),
         };
         ExampledCommand.ShowExamplesInHelp(root);
         return root;
