@@ -6,6 +6,7 @@ using Ouro.Cli.Commands.Diagnose;
 using Ouro.Cli.Commands.Doctor;
 using Ouro.Cli.Commands.Faultlab;
 using Ouro.Cli.Commands.Profile;
+using Ouro.Cli.Commands.Query;
 using Ouro.Cli.Commands.Report;
 using Ouro.Cli.Commands.Service;
 using Ouro.Cli.Commands.Validate;
@@ -30,6 +31,7 @@ internal static class Root
             SimulatorCommand.Create(),
             CompareCommand.Create(),
             BaselineCommand.Create(),
+            QueryCommand.Create(),
         };
         ExampledCommand.ShowExamplesInHelp(root);
         return root;
