@@ -1,6 +1,7 @@
 using MathNet.Numerics.Distributions;
 using Ouro.Analysis.Statistics;
 using Ouro.Model.Outcomes;
+using Ouro.Model.Planning;
 using Ouro.Model.Records;
 using Ouro.Model.Summaries;
 
@@ -38,7 +39,8 @@ internal static class Throughput
     }
 
     /// <summary>Per repetition: successes over seconds, ready to be resampled. Repetitions in which no request ended are left out.</summary>
-    public static List<ClosedLoopSeries> CompletionSeries(IReadOnlyList<CellCapture> repetitions)
+    /// <param name="levels">Only requests that meet them count (goodput).</param>
+    public static List<ClosedLoopSeries> CompletionSeries(IReadOnlyList<CellCapture> repetitions, params IReadOnlyList<ServiceLevel> levels)
     {
         var series = new List<ClosedLoopSeries>(repetitions.Count);
         foreach (var capture in repetitions)
@@ -49,7 +51,7 @@ internal static class Throughput
             for (int i = 0; i < order.Length; i++)
             {
                 ref readonly var request = ref capture.Requests[order[i]];
-                successes[i] = request.Succeeded ? 1 : 0;
+                successes[i] = request.Succeeded && Goodput.MeetsAll(in request, capture.Tokens, levels) ? 1 : 0;
                 cycles[i] = Ticks.ToSeconds(request.Ended - request.Intended) + capture.Load.ThinkTime.TotalSeconds;
             }
 
