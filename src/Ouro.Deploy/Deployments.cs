@@ -24,6 +24,9 @@ public static class Deployments
             faults.Add(Fault.BadInput($"deployment '{spec.Name}' has to be started on {Environment.OSVersion.Platform}", "Linux, for process groups and cgroups", "give the URL of a running service"));
         if (isStarted && CreateDirectory(logDirectory) is { } unwritable)
             faults.Add(unwritable);
+        ClusterAccess? cluster = null;
+        if (faults.Count == 0 && spec.Cluster is { } target && ClusterAccess.Open(target) is var opened && !opened.TryGet(out cluster))
+            faults.AddRange(opened.Faults);
         if (faults.Count > 0)
             return faults;
 
@@ -31,7 +34,7 @@ public static class Deployments
         {
             DeploymentKind.Managed or DeploymentKind.Limited or DeploymentKind.Command =>
                 new StartedDeployment(spec, reference, new OutputLog(Path.Join(Path.GetFullPath(logDirectory), $"deployment-{spec.Name}.log")), bounds),
-            DeploymentKind.Kubernetes => new KubernetesDeployment(spec, spec.Cluster!, bounds, announce ?? (_ => { })),
+            DeploymentKind.Kubernetes => new KubernetesDeployment(spec, cluster!, bounds, announce ?? (_ => { })),
             _ => new RunningDeployment(spec, bounds),
         };
         return Succeed(spec.Path is { } path ? new RelayedDeployment(deployment, path) : deployment);

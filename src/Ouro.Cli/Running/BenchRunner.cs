@@ -70,6 +70,8 @@ internal sealed class BenchRunner(
             // 2
             foreach (var spec in Run.Deployments)
                 CreateDeployment(spec, upstream, deployments);
+            if (_faults.Find(f => f.Kind == FaultKind.BadInput) is { } refused && _faults.Remove(refused))
+                return Finish(startedAt, [refused]);
 
             // 3
             progress.Phase("warming up the load engine");

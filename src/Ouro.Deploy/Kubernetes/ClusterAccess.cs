@@ -32,9 +32,9 @@ internal sealed class ClusterAccess : IDisposable
         {
             return new ClusterAccess(new k8s.Kubernetes(Configure(target.Context)), target);
         }
-        catch (Exception e) when (e is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException or FormatException or System.Security.Cryptography.CryptographicException)
+        catch (Exception e) when (e is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException or FormatException or InvalidOperationException or System.Security.Cryptography.CryptographicException)
         {
-            // No file, no such context, or a file that is none.
+            // No file, no such context, or a file that is none: the YAML reader has several words for that.
             return Fault.BadInput($"no usable kubeconfig for {target}: {e.Message.Split('\n')[0].Trim()}", "a kubeconfig whose context reaches the cluster", "set KUBECONFIG, or name a context that 'kubectl config get-contexts' lists");
         }
     }

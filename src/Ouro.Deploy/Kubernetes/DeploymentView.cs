@@ -8,7 +8,7 @@ namespace Ouro.Deploy.Kubernetes;
 /// <summary>A Deployment as it was read: typed where its state is asked for, raw where it is patched, so that fields of a newer API survive.</summary>
 internal sealed record DeploymentView(JsonObject Raw, V1Deployment Typed, int ContainerIndex)
 {
-    /// <summary>The service's container: the one that has the stub variables, else the first.</summary>
+    /// <summary>The service's container: the one that has the stub variables, else the one named as the Deployment, else the first with a port.</summary>
     public V1Container Container => Typed.Spec.Template.Spec.Containers[ContainerIndex];
 
     public JsonArray? Environment => Raw["spec"]!["template"]!["spec"]!["containers"]![ContainerIndex]!["env"] as JsonArray;
@@ -24,9 +24,15 @@ internal sealed record DeploymentView(JsonObject Raw, V1Deployment Typed, int Co
     public static DeploymentView Of(JsonObject raw)
     {
         var typed = KubernetesJson.Deserialize<V1Deployment>(raw.ToJsonString());
-        var containers = typed.Spec.Template.Spec.Containers;
-        int switched = containers.ToList().FindIndex(c => c.Env?.Any(e => StubPatch.Variables.Contains(e.Name)) == true);
-        return new DeploymentView(raw, typed, Math.Max(0, switched));
+        var containers = typed.Spec.Template.Spec.Containers.ToList();
+        int[] found =
+        [
+            containers.FindIndex(c => c.Env?.Any(e => StubPatch.Variables.Contains(e.Name)) == true),
+            containers.FindIndex(c => c.Name == typed.Metadata.Name),
+            containers.FindIndex(c => c.Ports is { Count: > 0 }),
+            0,
+        ];
+        return new DeploymentView(raw, typed, found.First(index => index >= 0));
     }
 
     public string? Annotation(string name) =>

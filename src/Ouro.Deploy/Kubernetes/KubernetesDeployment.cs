@@ -12,14 +12,14 @@ using Ouro.Model.Records;
 namespace Ouro.Deploy.Kubernetes;
 
 /// <summary>A Deployment in a cluster: a switch is a patch of its variables and a rollout; what was there before is put back at the end.</summary>
-internal sealed class KubernetesDeployment(DeploymentSpec spec, KubernetesTarget target, StartBounds bounds, Action<string> announce) : IDeployment
+internal sealed class KubernetesDeployment(DeploymentSpec spec, ClusterAccess cluster, StartBounds bounds, Action<string> announce) : IDeployment
 {
     // After a rollout a Service may for a moment still lead to the pod before.
     private const int AttestAttempts = 5;
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
 
-    private ClusterAccess? _cluster;
-    private Rollout? _rollout;
+    private readonly KubernetesTarget _target = spec.Cluster!;
+    private readonly Rollout _rollout = new(cluster, spec.Cluster!);
     private ServiceRoute? _route;
     private bool _isSwitched;
 
@@ -33,20 +33,12 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, KubernetesTarget
     public async Task<Result<LiveTarget>> SwitchAsync(StubConfiguration configuration, CancellationToken cancel)
     {
         // 1
-        if (_cluster is null)
-        {
-            var opened = ClusterAccess.Open(target);
-            if (!opened.TryGet(out _cluster))
-                return opened.Faults.ToList();
-            _rollout = new Rollout(_cluster, target);
-        }
-
-        var read = await _cluster.ReadDeploymentAsync(cancel);
+        var read = await cluster.ReadDeploymentAsync(cancel);
         if (!read.TryGet(out var deployment))
             return read.Faults.ToList();
 
         // 2
-        if (target.MaySwitch)
+        if (_target.MaySwitch)
         {
             var switched = await PatchAsync(deployment, configuration, cancel);
             if (!switched.TryGet(out deployment))
@@ -54,7 +46,7 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, KubernetesTarget
         }
 
         // 3
-        var ready = await _rollout!.WaitAsync(cancel);
+        var ready = await _rollout.WaitAsync(cancel);
         if (!ready.TryGet(out var pods))
             return ready.Faults.ToList();
 
@@ -73,8 +65,8 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, KubernetesTarget
     public async Task<IDeploymentWatch?> WatchAsync(CancellationToken cancel)
     {
         // A pod that was killed in the cell before must be back, or its absence would be measured.
-        var ready = await _rollout!.WaitAsync(cancel);
-        var read = await _cluster!.ReadDeploymentAsync(cancel);
+        var ready = await _rollout.WaitAsync(cancel);
+        var read = await cluster.ReadDeploymentAsync(cancel);
         if (!ready.TryGet(out var pods) || !read.TryGet(out var deployment))
         {
             var fault = ready.Succeeded ? read.Faults[0] : ready.Faults[0];
@@ -104,7 +96,7 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, KubernetesTarget
         return new PodWatch(pods, container, sources, whyNone, ListAsync, () => _route?.TakeDrops() is { } drops ? [drops] : []);
 
         async Task<IReadOnlyList<V1Pod>?> ListAsync(CancellationToken stop) =>
-            (await _cluster.ListPodsAsync(deployment, stop)).TryGet(out var now) ? [.. now] : null;
+            (await cluster.ListPodsAsync(deployment, stop)).TryGet(out var now) ? [.. now] : null;
     }
 
     public async Task<Fault?> RestoreAsync()
@@ -113,10 +105,9 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, KubernetesTarget
             return null;
 
         // Its own bound: what stops the run must not stop the cleaning up after it.
-        using var bound = new CancellationTokenSource(target.RolloutLimit + TimeSpan.FromSeconds(30));
-        var fault = await DeploymentRestore.RunAsync(_cluster!, _rollout!, announce, bound.Token);
-        _isSwitched = fault is not null;
-        return fault;
+        using var bound = new CancellationTokenSource(_target.RolloutLimit + TimeSpan.FromSeconds(30));
+        _isSwitched = false;
+        return await DeploymentRestore.RunAsync(cluster, _rollout, announce, bound.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -124,8 +115,8 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, KubernetesTarget
         await RestoreAsync();
         if (_route is not null)
             await _route.DisposeAsync();
-        _cluster?.Dispose();
-        (_route, _cluster) = (null, null);
+        _route = null;
+        cluster.Dispose();
     }
 
     private async Task<Result<DeploymentView>> PatchAsync(DeploymentView deployment, StubConfiguration configuration, CancellationToken cancel)
@@ -133,20 +124,20 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, KubernetesTarget
         if (SwitchRecord.Read(deployment) is { } earlier)
         {
             if (earlier.IsHeldByOther())
-                return Fault.Deployment($"{target} is switched by another run of ouro (process {earlier.ProcessId})", "one run at a time", "wait for it, or stop it");
+                return Fault.Deployment($"{_target} is switched by another run of ouro (process {earlier.ProcessId})", "one run at a time", "wait for it, or stop it");
             if (!_isSwitched)
-                announce($"{target} still has the stubs of a run that did not end ({earlier.Host}, {earlier.Since:u}); what was there before it will be put back");
+                announce($"{_target} still has the stubs of a run that did not end ({earlier.Host}, {earlier.Since:u}); what was there before it will be put back");
             _isSwitched = true;
         }
 
-        var replicaSets = await _cluster!.ListReplicaSetsAsync(deployment, cancel);
+        var replicaSets = await cluster.ListReplicaSetsAsync(deployment, cancel);
         IReadOnlyList<string> present = replicaSets.TryGet(out var listed) ? [.. listed.Select(s => s.Metadata.Name)] : [];
         var patch = StubPatch.ComputeSwitch(deployment, configuration, original =>
             new SwitchRecord(deployment.Container.Name, original, SwitchRecord.Read(deployment)?.ReplicaSets ?? present, Environment.MachineName, Environment.ProcessId, DateTimeOffset.UtcNow));
         if (patch is null)
             return deployment;
-        announce($"patching Deployment {target}, container {deployment.Container.Name}: {string.Join(", ", patch.Changes)}");
-        var patched = await _cluster.PatchDeploymentAsync(patch.Text, cancel);
+        announce($"patching Deployment {_target}, container {deployment.Container.Name}: {string.Join(", ", patch.Changes)}");
+        var patched = await cluster.PatchDeploymentAsync(patch.Text, cancel);
         _isSwitched |= patched.Succeeded;
         return patched;
     }
@@ -156,28 +147,28 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, KubernetesTarget
         if (_route is { } kept)
         {
             return await kept.WaitForAnswerAsync(cancel) is { } problem
-                ? Fault.Deployment($"{target} does not answer at {kept.BaseUrl} after its rollout: {problem}", "a service that answers", "see the pod's log")
+                ? Fault.Deployment($"{_target} does not answer at {kept.BaseUrl} after its rollout: {problem}", "a service that answers", "see the pod's log")
                 : kept;
         }
 
-        var services = await _cluster!.ListServicesAsync(cancel);
-        if (!services.TryGet(out var listed) && target.Route is ClusterRoute.Service or ClusterRoute.NodePort)
+        var services = await cluster.ListServicesAsync(cancel);
+        if (!services.TryGet(out var listed) && _target.Route is ClusterRoute.Service or ClusterRoute.NodePort)
             return services.Faults.ToList();
-        var opened = await ServiceRoute.OpenAsync(target, RouteFinder.Find(deployment, [.. listed ?? []], pods), DialAsync, cancel);
+        var opened = await ServiceRoute.OpenAsync(_target, RouteFinder.Find(deployment, [.. listed ?? []], pods), DialAsync, cancel);
         return opened.TryGet(out _route) ? _route : opened.Faults.ToList();
     }
 
     private async Task<Result<WebSocket>> DialAsync(int port, CancellationToken cancel)
     {
-        var read = await _cluster!.ReadDeploymentAsync(cancel);
+        var read = await cluster.ReadDeploymentAsync(cancel);
         if (!read.TryGet(out var deployment))
             return read.Faults.ToList();
-        var listed = await _cluster.ListPodsAsync(deployment, cancel);
+        var listed = await cluster.ListPodsAsync(deployment, cancel);
         if (!listed.TryGet(out var pods))
             return listed.Faults.ToList();
         return pods.FirstOrDefault(RolloutState.IsReady) is { } pod
-            ? await _cluster.ForwardPortAsync(pod.Metadata.Name, port, cancel)
-            : Fault.Deployment($"no pod of {target} is ready", "a pod to forward to", "wait for one");
+            ? await cluster.ForwardPortAsync(pod.Metadata.Name, port, cancel)
+            : Fault.Deployment($"no pod of {_target} is ready", "a pod to forward to", "wait for one");
     }
 
     private async Task<ProbeOutcome> AttestAsync(Uri baseUrl, StubConfiguration configuration, CancellationToken cancel)
@@ -186,7 +177,7 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, KubernetesTarget
         for (int attempt = 1; ; attempt++)
         {
             var outcome = await probe.AttestAsync(baseUrl, requestHeaders: [], askHealth: true, cancel);
-            if (outcome.Attestation.Matches(configuration) || !target.MaySwitch || attempt == AttestAttempts)
+            if (outcome.Attestation.Matches(configuration) || !_target.MaySwitch || attempt == AttestAttempts)
                 return outcome;
             await Task.Delay(BetweenAttempts, cancel);
         }
@@ -195,17 +186,17 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, KubernetesTarget
     private async Task<(ISampleSource? Source, string WhyNot)> StartSourceAsync(V1Pod pod, string container, CancellationToken cancel)
     {
         string why = "";
-        if (target.Telemetry is PodTelemetry.Auto or PodTelemetry.Exec)
+        if (_target.Telemetry is PodTelemetry.Auto or PodTelemetry.Exec)
         {
-            var entered = await ExecSource.StartAsync(_cluster!, pod.Metadata.Name, container, cancel);
+            var entered = await ExecSource.StartAsync(cluster, pod.Metadata.Name, container, cancel);
             if (entered.TryGet(out var exec))
                 return (exec, "");
             why = entered.Faults[0].Read;
         }
 
-        if (target.Telemetry is PodTelemetry.Auto or PodTelemetry.Cadvisor)
+        if (_target.Telemetry is PodTelemetry.Auto or PodTelemetry.Cadvisor)
         {
-            var asked = await CadvisorSource.StartAsync(_cluster!, target.Namespace, pod.Spec.NodeName, pod.Metadata.Name, container, cancel);
+            var asked = await CadvisorSource.StartAsync(cluster, _target.Namespace, pod.Spec.NodeName, pod.Metadata.Name, container, cancel);
             if (asked.TryGet(out var cadvisor))
                 return (cadvisor, "");
             why = string.Join("; ", new[] { why, $"cAdvisor: {asked.Faults[0].Read}" }.Where(w => w.Length > 0));
@@ -217,10 +208,10 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, KubernetesTarget
     private string[] Notes(DeploymentView deployment, ServiceRoute route)
     {
         var (requests, limits) = PodLimits.Of(deployment.Container);
-        string source = target.Telemetry == PodTelemetry.Cadvisor ? "cAdvisor (a sample every 10 s or so)" : "its control group (4 samples a second), or where it cannot be entered from cAdvisor (one every 10 s or so)";
+        string source = _target.Telemetry == PodTelemetry.Cadvisor ? "cAdvisor (a sample every 10 s or so)" : "its control group (4 samples a second), or where it cannot be entered from cAdvisor (one every 10 s or so)";
         return
         [
-            $"{Spec.Label} is Deployment {target}: {deployment.Replicas} pod(s), limits {Text(limits)}, requests {Text(requests)}; its counters come from {source}, and at a window's edges a sample interval is shared in proportion.",
+            $"{Spec.Label} is Deployment {_target}: {deployment.Replicas} pod(s), limits {Text(limits)}, requests {Text(requests)}; its counters come from {source}, and at a window's edges a sample interval is shared in proportion.",
             route.Note,
         ];
     }

@@ -69,6 +69,10 @@ public sealed class PlanBuilderTests
     [InlineData("header", "no colon")]
     [InlineData("header", "Authorization: Bearer ${NOT_SET}")]
     [InlineData("path", "ask stream")]
+    [InlineData("k8s", "ouro-rag")]
+    [InlineData("k8s", "dev/lab/Ouro_Rag")]
+    [InlineData("k8s-path", "nodeport")]
+    [InlineData("allow-mutate", "true")]
     [InlineData("format", "xml")]
     [InlineData("queries", "/nowhere/queries.txt")]
     public void A_bad_setting_is_one_fault_that_names_it(string name, string text)

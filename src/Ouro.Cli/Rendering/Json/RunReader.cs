@@ -136,7 +136,7 @@ internal static class RunReader
             AttestationOf(cell.AttestedStubs))
         {
             Resources = cell.Resources ?? CellResources.Unknown(cell.ResourcesReason ?? "the run's file holds no resources"),
-            Marks = [.. (cell.Marks ?? []).Select(m => new DeploymentMark(m.Invalidates, m.Reason))],
+            Marks = cell.Marks is { } marks ? [.. marks.Select(m => new DeploymentMark(m.Invalidates, m.Reason))] : [],
         };
     }
 

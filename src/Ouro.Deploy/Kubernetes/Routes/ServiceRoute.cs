@@ -114,9 +114,9 @@ internal sealed class ServiceRoute : IAsyncDisposable
         if (Kind != ClusterRoute.PortForward)
             return;
         var direct = all.FirstOrDefault(c => c.Address is not null);
-        string beside = direct is null ? "" : $", by {NameOf(direct.Kind)} {Text(await IdleTrip.MeasureAsync(direct.Address!, cancel))}";
-        Note += $" A port-forward goes through the API server and the kubelet and slows down under load{beside}: use --k8s-path nodeport or service where they can be reached.";
-        Marks = [new DeploymentMark(false, $"through a port-forward (pod port {chosen.PodPort}): an idle trip takes {trip}{beside}, and more under load")];
+        string beside = direct is null ? "" : $" ({Text(await IdleTrip.MeasureAsync(direct.Address!, cancel))} by {NameOf(direct.Kind)})";
+        Note += $" A port-forward goes through the API server and the kubelet, and slows down under load: measure by --k8s-path service or nodeport where they can be reached{beside}.";
+        Marks = [new DeploymentMark(false, $"through a port-forward to pod port {chosen.PodPort}: even an idle trip takes {trip}{beside}, which is not the service's time")];
     }
 
     private static string Text(Reading<double> seconds) => seconds.ValueOrNull is { } value

@@ -58,7 +58,7 @@ internal sealed record StubPatch(string Text, IReadOnlyList<string> Changes)
     {
         if (SwitchRecord.Read(deployment) is not { } record)
             return null;
-        var operations = new JsonArray { Operation("test", RecordPath, deployment.Annotation(SwitchRecord.AnnotationName)) };
+        var operations = new JsonArray();
         var changes = new List<string>();
         string path = EnvironmentPath(deployment);
 

@@ -30,7 +30,7 @@ internal static class PodUsage
 
         Reading<double> Growth(Func<PodSample, double?> counter, string name) => Grow(samples, start, end, counter) is { } growth
             ? growth
-            : Reading<double>.Unknown($"{source} does not show {name}");
+            : Reading<double>.Unknown($"{name} not in {source}");
         Reading<double> Largest(Func<PodSample, double?> level, string name) => samples.Where(s => s.At >= start && s.At <= end).Select(level).Max() is { } largest
             ? largest
             : Reading<double>.Unknown(name);
@@ -42,7 +42,7 @@ internal static class PodUsage
             WindowSeconds = coveredSeconds,
             CpuSeconds = Growth(s => s.CpuSeconds, "CPU time"),
             CpuLimitCores = Largest(s => s.CpuLimitCores, "no limit"),
-            MachineCpus = Largest(s => s.MachineCpus, $"{source} does not show the node's CPUs"),
+            MachineCpus = Largest(s => s.MachineCpus, $"the node's CPUs not in {source}"),
             MachineBusyCores = Growth(s => s.MachineBusySeconds, "the node's CPU time").Map(s => s / coveredSeconds),
             ThrottledSeconds = Growth(s => s.ThrottledSeconds, "throttled time"),
             ThrottledPeriodShare = periods.ValueOrNull switch
@@ -51,7 +51,7 @@ internal static class PodUsage
                 0 => Reading<double>.Unknown("no quota period passed"),
                 { } all => throttled.Map(t => t / all),
             },
-            MemoryMaxBytes = Largest(s => s.WorkingSetBytes, $"{source} does not show memory"),
+            MemoryMaxBytes = Largest(s => s.WorkingSetBytes, $"memory not in {source}"),
             MemoryLimitBytes = Largest(s => s.MemoryLimitBytes, "no limit"),
             MemoryLimitHits = Growth(s => s.LimitHits, "hits of the memory limit"),
             MemoryPressureShare = Growth(s => s.MemoryPressureSeconds, "memory pressure").Map(s => s / coveredSeconds),
