@@ -38,7 +38,10 @@ internal static partial class ClusterFaults
     private static Fault Forbidden(string verb, string resource, KubernetesTarget target)
     {
         string group = resource is "deployments" or "replicasets" ? "apps" : "";
-        string rule = $$"""{apiGroups: ["{{group}}"], resources: ["{{resource}}"], verbs: ["{{verb}}"]}""";
+
+        // A WebSocket is opened by GET; newer API servers ask for create as well.
+        string verbs = verb == "create" ? """ "create", "get" """.Trim() : $"\"{verb}\"";
+        string rule = $$"""{apiGroups: ["{{group}}"], resources: ["{{resource}}"], verbs: [{{verbs}}]}""";
         bool isOfCluster = resource.StartsWith("nodes", StringComparison.Ordinal);
         return Fault.Deployment(
             $"the credentials may not {verb} {resource}{(isOfCluster ? "" : $" in namespace '{target.Namespace}'")} (403)",

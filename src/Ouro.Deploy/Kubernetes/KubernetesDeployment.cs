@@ -137,9 +137,10 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, ClusterAccess cl
         if (patch is null)
             return deployment;
         announce($"patching Deployment {_target}, container {deployment.Container.Name}: {string.Join(", ", patch.Changes)}");
-        var patched = await cluster.PatchDeploymentAsync(patch.Text, cancel);
-        _isSwitched |= patched.Succeeded;
-        return patched;
+
+        // Before the patch, whose answer may be lost: what turns out not to be switched needs no restoring.
+        _isSwitched = true;
+        return await cluster.PatchDeploymentAsync(patch.Text, cancel);
     }
 
     private async Task<Result<ServiceRoute>> RouteAsync(DeploymentView deployment, IReadOnlyList<V1Pod> pods, CancellationToken cancel)

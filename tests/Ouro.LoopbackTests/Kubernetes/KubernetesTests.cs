@@ -87,7 +87,7 @@ public sealed class KubernetesTests(Cluster cluster) : IClassFixture<Cluster>, I
         cluster.WaitForRollout();
 
         // Requests keep more than the limit alive, and the runtime is told of a larger one, so that the kernel has to act.
-        cluster.Kubectl("-n", cluster.Namespace, "set", "resources", "deployment/ouro-rag", "--limits=cpu=500m,memory=450Mi");
+        cluster.Kubectl("-n", cluster.Namespace, "set", "resources", "deployment/ouro-rag", "--limits=cpu=500m,memory=450Mi", "--requests=cpu=250m,memory=256Mi");
         cluster.Kubectl("-n", cluster.Namespace, "set", "env", "deployment/ouro-rag", "PLANT=memory:mb=100,keep=16", "DOTNET_GCHeapHardLimit=0x80000000", "USE_MOCK_LLM=true", "USE_MOCK_EMBEDDINGS=true");
         try
         {
@@ -100,7 +100,7 @@ public sealed class KubernetesTests(Cluster cluster) : IClassFixture<Cluster>, I
         finally
         {
             cluster.Kubectl("-n", cluster.Namespace, "set", "env", "deployment/ouro-rag", "PLANT-", "DOTNET_GCHeapHardLimit-", "USE_MOCK_LLM=false", "USE_MOCK_EMBEDDINGS=false");
-            cluster.Kubectl("-n", cluster.Namespace, "set", "resources", "deployment/ouro-rag", "--limits=cpu=500m,memory=1Gi");
+            cluster.Kubectl("-n", cluster.Namespace, "set", "resources", "deployment/ouro-rag", "--limits=cpu=500m,memory=1Gi", "--requests=cpu=250m,memory=512Mi");
             cluster.WaitForRollout();
         }
     }

@@ -11,6 +11,7 @@ public sealed class ClusterFaultsTests
     [Theory]
     [InlineData("patch", "deployments", "the Role rule {apiGroups: [\"apps\"], resources: [\"deployments\"], verbs: [\"patch\"]}")]
     [InlineData("list", "pods", "the Role rule {apiGroups: [\"\"], resources: [\"pods\"], verbs: [\"list\"]}")]
+    [InlineData("create", "pods/exec", "the Role rule {apiGroups: [\"\"], resources: [\"pods/exec\"], verbs: [\"create\", \"get\"]}")]
     [InlineData("get", "nodes/proxy", "the ClusterRole rule {apiGroups: [\"\"], resources: [\"nodes/proxy\"], verbs: [\"get\"]}")]
     public void A_forbidden_verb_names_the_rule_that_is_missing(string verb, string resource, string rule) =>
         Assert.Equal(rule, ClusterFaults.Of(HttpStatusCode.Forbidden, "{\"message\": \"no\"}", verb, resource, Target).Expected);
