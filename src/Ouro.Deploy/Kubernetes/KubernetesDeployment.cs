@@ -136,7 +136,8 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, ClusterAccess cl
             new SwitchRecord(deployment.Container.Name, original, SwitchRecord.Read(deployment)?.ReplicaSets ?? present, Environment.MachineName, Environment.ProcessId, DateTimeOffset.UtcNow));
         if (patch is null)
             return deployment;
-        announce($"patching Deployment {_target}, container {deployment.Container.Name}: {string.Join(", ", patch.Changes)}");
+        if (patch.Changes.Count > 0)
+            announce($"patching Deployment {_target}, container {deployment.Container.Name}: {string.Join(", ", patch.Changes)}");
 
         // Before the patch, whose answer may be lost: what turns out not to be switched needs no restoring.
         _isSwitched = true;

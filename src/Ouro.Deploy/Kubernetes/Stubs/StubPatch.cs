@@ -17,8 +17,8 @@ internal sealed record StubPatch(string Text, IReadOnlyList<string> Changes)
     private const string AnnotationsPath = "/metadata/annotations";
     private static readonly string RecordPath = $"{AnnotationsPath}/{SwitchRecord.AnnotationName.Replace("/", "~1", StringComparison.Ordinal)}";
 
-    /// <summary>Null where the Deployment is in that configuration already.</summary>
-    /// <param name="record">Names whoever switches; its originals are used only where the Deployment holds no record yet.</param>
+    /// <summary>Null where the Deployment is in that configuration already, and in nobody else's hands.</summary>
+    /// <param name="record">Names whoever switches; given the originals, which are those of an earlier record where there is one.</param>
     public static StubPatch? ComputeSwitch(DeploymentView deployment, StubConfiguration configuration, Func<IReadOnlyDictionary<string, JsonNode?>, SwitchRecord> record)
     {
         var operations = new JsonArray();
@@ -44,12 +44,13 @@ internal sealed record StubPatch(string Text, IReadOnlyList<string> Changes)
             }
         }
 
-        if (changes.Count == 0)
+        var left = SwitchRecord.Read(deployment);
+        var next = record(left?.Original ?? OriginalOf(deployment));
+        if (changes.Count == 0 && left?.HasHolderOf(next) != false)
             return null;
-        var original = SwitchRecord.Read(deployment)?.Original ?? OriginalOf(deployment);
         if (deployment.Typed.Metadata.Annotations is null)
             operations.Insert(0, Operation("add", AnnotationsPath, new JsonObject()));
-        operations.Add(Operation("add", RecordPath, record(original).ToText()));
+        operations.Add(Operation("add", RecordPath, next.ToText()));
         return new StubPatch(operations.ToJsonString(), changes);
     }
 

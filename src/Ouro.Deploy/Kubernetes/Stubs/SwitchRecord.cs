@@ -35,6 +35,8 @@ internal sealed record SwitchRecord(string Container, IReadOnlyDictionary<string
 
     public string ToText() => JsonSerializer.Serialize(this, Json);
 
+    public bool HasHolderOf(SwitchRecord other) => Host == other.Host && ProcessId == other.ProcessId;
+
     /// <summary>Whether another run on this machine still has it switched; of other machines nothing is known.</summary>
     public bool IsHeldByOther()
     {

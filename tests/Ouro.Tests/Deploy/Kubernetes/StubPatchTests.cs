@@ -43,6 +43,18 @@ public sealed class StubPatchTests
         Assert.Null(StubPatch.ComputeSwitch(Manifests.Deployment("""[{"name": "USE_MOCK_LLM", "value": "false"}, {"name": "USE_MOCK_EMBEDDINGS", "value": "false"}]"""), StubConfiguration.Baseline, Record));
 
     [Fact]
+    public void A_run_that_finds_anothers_record_takes_it_over_with_its_originals()
+    {
+        var left = Switch(Manifests.Deployment("""[{"name": "USE_MOCK_LLM", "value": "false"}]"""), StubConfiguration.BothStubbed);
+        var patch = StubPatch.ComputeSwitch(left, StubConfiguration.BothStubbed, original => Record(original) with { ProcessId = 2 })!;
+        var taken = SwitchRecord.Read(DeploymentView.Of(JsonPatches.Apply(left.Raw, patch.Text)))!;
+        Assert.Empty(patch.Changes);
+        Assert.Equal(2, taken.ProcessId);
+        Assert.Equal("false", (string?)taken.Original["USE_MOCK_LLM"]!["value"]);
+        Assert.Null(taken.Original["USE_MOCK_EMBEDDINGS"]);
+    }
+
+    [Fact]
     public void Others_changes_meanwhile_stay()
     {
         var switched = Switch(Manifests.Deployment("""[{"name": "A", "value": "1"}]"""), StubConfiguration.LlmStubbed);
