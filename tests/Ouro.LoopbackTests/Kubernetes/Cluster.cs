@@ -35,8 +35,8 @@ public sealed partial class Cluster : IDisposable
         foreach (string file in new[] { "llm-sim.yaml", "deployment.yaml", "service.yaml" })
             Kubectl("-n", Namespace, "apply", "-f", Path.Combine(OuroProcess.Root, "deploy/k8s", file));
 
-        // A small corpus: a pod of half a CPU is then ready in seconds.
-        Kubectl("-n", Namespace, "set", "env", "deployment/ouro-rag", "CORPUS_SIZE=200");
+        // A small corpus: a pod of half a CPU is then ready in seconds. The async pipeline: nothing but the quota limits it.
+        Kubectl("-n", Namespace, "set", "env", "deployment/ouro-rag", "CORPUS_SIZE=200", "PIPELINE=async");
         Kubectl("-n", Namespace, "set", "image", "deployment/ouro-rag", $"ouro-rag={Image}");
         Kubectl("-n", Namespace, "set", "image", "deployment/ouro-llm-sim", $"ouro-llm-sim={Image}");
         WaitForRollout();

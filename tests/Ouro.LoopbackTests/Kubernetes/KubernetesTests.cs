@@ -21,7 +21,7 @@ public sealed class KubernetesTests(Cluster cluster) : IClassFixture<Cluster>, I
         string before = cluster.Template();
         var replicaSets = cluster.ReplicaSets();
 
-        var (code, output, error) = await BenchAsync("--allow-mutate --k8s-path nodeport --levels 1,8 --requests 40 --service-env CORPUS_SIZE=200");
+        var (code, output, error) = await BenchAsync("--allow-mutate --k8s-path nodeport --levels 1,8 --requests 40 --pipeline async --service-env CORPUS_SIZE=200");
 
         Assert.True(code == 0, error);
         Assert.Contains("patching Deployment", error, StringComparison.Ordinal);
