@@ -39,11 +39,14 @@ public sealed class KubernetesTests(Cluster cluster) : IClassFixture<Cluster>, I
         var run = Run();
         var baseline = run.GetProperty("cells").EnumerateArray().Single(c => IsCell(c, "k8s", "baseline", 8)).GetProperty("resources");
         Assert.Equal(0.5, baseline.GetProperty("cpu_limit_cores").GetDouble());
-        Assert.InRange(baseline.GetProperty("throttled_period_share").GetDouble(), 0.15, 1);
+        Assert.InRange(baseline.GetProperty("throttled_period_share").GetDouble(), 0, 1);
 
-        // Where neighbours fill the machine, they and not the quota may be what holds the pod.
+        // Where neighbours fill the machine, a pod may get less than its quota and is then never throttled.
         if (baseline.GetProperty("machine_busy_cores").GetDouble() < 0.9 * baseline.GetProperty("machine_cpus").GetDouble())
+        {
+            Assert.InRange(baseline.GetProperty("throttled_period_share").GetDouble(), 0.15, 1);
             Assert.Contains(run.GetProperty("findings").EnumerateArray(), f => f.GetProperty("deployment").GetString() == "k8s" && f.GetProperty("mechanism").GetString() == "cpu_quota");
+        }
 
         Assert.Equal(before, cluster.Template());
         Assert.Equal(replicaSets, cluster.ReplicaSets());
