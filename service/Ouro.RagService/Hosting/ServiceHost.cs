@@ -21,7 +21,7 @@ internal sealed class ServiceHost : IAsyncDisposable
     public ServiceHost(ServiceOptions options)
     {
         var label = new UpstreamLabel();
-        var providers = new LlmProviders(new OpenAiCompatibleProvider(options.LlmBaseUrl, options.LlmApiKey));
+        var providers = LlmProviders.Of(options.Llm);
         _runtime = new ServiceRuntime(options, providers, label, options.Plants is { } plan ? new PlantedFaults(plan) : null);
         _uploads = new Uploads(options);
         _app = QuietHost.CreateBuilder(options.Listen, kestrel => kestrel.Limits.MaxRequestBodySize = BodyLimit).Build();
@@ -71,7 +71,7 @@ internal sealed class ServiceHost : IAsyncDisposable
     /// <returns>The port once everything is warm, or null when another process holds it.</returns>
     public async Task<int?> StartAsync(CancellationToken cancellation)
     {
-        var loading = Task.Run(() => ServiceLoader.Load(_runtime.Options, _runtime.Label, _runtime.Plants), cancellation);
+        var loading = Task.Run(() => ServiceLoader.Load(_runtime), cancellation);
         int? port = await QuietHost.TryStartAsync(_app, cancellation);
         var loaded = await loading;
         if (port is null)
@@ -81,7 +81,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         }
         _uploads.Restore(loaded);
         if (!_runtime.Options.Stubs.MockLlm)
-            await _runtime.Label.ProbeAsync(_runtime.Options.LlmBaseUrl, cancellation);
+            await _runtime.Label.ProbeAsync(_runtime.Options.Llm.Common.BaseUrl, cancellation);
         _runtime.Loaded = loaded;
         return port;
     }

@@ -1,7 +1,6 @@
 using Ouro.RagService.Embeddings;
 using Ouro.RagService.Llm;
 using Ouro.RagService.Pipeline;
-using Ouro.RagService.Plants;
 using Ouro.RagService.Retrieval;
 using Ouro.RagService.Web;
 
@@ -13,8 +12,9 @@ internal static class ServiceLoader
     // Tokens of a question that are embedded; the question itself may be longer.
     private const int QueryTokens = 128;
 
-    public static LoadedService Load(ServiceOptions options, UpstreamLabel label, PlantedFaults? plants)
+    public static LoadedService Load(ServiceRuntime runtime)
     {
+        var (options, plants) = (runtime.Options, runtime.Plants);
         string dataFolder = Path.Combine(AppContext.BaseDirectory, "Data");
         bool needsReal = !options.Stubs.MockEmbeddings || options.AllowStubHeader || plants is { LiesAboutEmbeddings: true };
         var corpus = Corpus.Read(Path.Combine(dataFolder, "glosses.tsv"), options.CorpusSize);
@@ -59,13 +59,21 @@ internal static class ServiceLoader
             models,
             embedder,
             options.Pipeline.Retrieval == StageMode.Blocking ? new FileRetriever() : new MemoryRetriever(),
-            options.Pipeline.Llm == StageMode.Blocking
-                ? new BlockingLlm(options.FirstTokenTimeout, options.TokenGapTimeout, label)
-                : new PooledLlm(options.FirstTokenTimeout, options.TokenGapTimeout, label),
+            CreateLlm(runtime),
             new MockLlm(),
             plants);
         var knowledgeBases = new KnowledgeBases();
         knowledgeBases.FindOrAdd(KnowledgeBases.DefaultName, name => new KnowledgeBase(name, realIndex, mockIndex));
         return new LoadedService(pipeline, knowledgeBases, tokenizer, files?.Name ?? "mock", dimension);
+    }
+
+    private static ILlm CreateLlm(ServiceRuntime runtime)
+    {
+        var options = runtime.Options.Llm;
+        if (runtime.Options.Pipeline.Llm == StageMode.Blocking)
+            return new BlockingLlm(options.FirstTokenTimeout, options.TokenGapTimeout, runtime.Label);
+        ILlm llm = new RetryingLlm(
+            new PooledLlm(options.FirstTokenTimeout, options.TokenGapTimeout, runtime.Label), options.Retries, TimeProvider.System, runtime.Metrics.LlmRetried);
+        return options.FallbackModel is { } second ? new FallbackLlm(llm, second, runtime.Providers, runtime.Metrics.LlmFellBack) : llm;
     }
 }

@@ -39,7 +39,7 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
                 await Replies.ErrorAsync(context, StatusCodes.Status502BadGateway, fault.Message);
                 return;
             }
-            var result = new AskResult(recorder.Answer, documents, Seconds(started), Seconds(llmStarted), Reported(timings));
+            var result = new AskResult(recorder.Answer, documents, Seconds(started), Seconds(llmStarted), recorder.FallbackModel, Reported(timings));
             if (result.Timings is not null)
                 context.Response.Headers["Server-Timing"] = timings.ToServerTiming();
             await Replies.JsonAsync(context, StatusCodes.Status200OK, json => result.WriteFields(json));
@@ -129,7 +129,7 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
         }
         if (tokens is HeldTokens held)
             await held.ReleaseAsync(cancellation);
-        await events.CompleteAsync(new AskResult(recorder.Answer, documents, Seconds(started), Seconds(llmStarted), Reported(timings)), cancellation);
+        await events.CompleteAsync(new AskResult(recorder.Answer, documents, Seconds(started), Seconds(llmStarted), recorder.FallbackModel, Reported(timings)), cancellation);
         if (canTrail)
             context.Response.AppendTrailer("Server-Timing", timings.ToServerTiming());
         await events.EndOfStreamAsync(cancellation);

@@ -12,7 +12,7 @@ internal sealed class HealthEndpoint(ServiceRuntime runtime)
         var loaded = runtime.Loaded;
         var stubs = StubAttestation.Claimed(context);
         if (runtime.Label.IsSimulated is null && !stubs.MockLlm && loaded is not null)
-            await runtime.Label.ProbeAsync(runtime.Options.LlmBaseUrl, context.RequestAborted);
+            await runtime.Label.ProbeAsync(runtime.Options.Llm.Common.BaseUrl, context.RequestAborted);
         await Replies.JsonAsync(context, loaded is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK, json => Write(json, loaded, stubs));
     }
 

@@ -16,6 +16,8 @@ internal sealed class Metrics
     private long _refused;
     private long _abandoned;
     private long _inFlight;
+    private long _llmRetries;
+    private long _llmFallbacks;
 
     public void Began() => Interlocked.Increment(ref _inFlight);
 
@@ -26,6 +28,10 @@ internal sealed class Metrics
     public void Refused() => Interlocked.Increment(ref _refused);
 
     public void Abandoned() => Interlocked.Increment(ref _abandoned);
+
+    public void LlmRetried() => Interlocked.Increment(ref _llmRetries);
+
+    public void LlmFellBack() => Interlocked.Increment(ref _llmFallbacks);
 
     public void Completed(StageTimings timings)
     {
@@ -53,6 +59,8 @@ internal sealed class Metrics
         text.Append(CultureInfo.InvariantCulture, $"ouro_requests_total{{outcome=\"abandoned\"}} {Interlocked.Read(ref _abandoned)}\n");
         text.Append("# TYPE ouro_requests_in_flight gauge\n");
         text.Append(CultureInfo.InvariantCulture, $"ouro_requests_in_flight {Interlocked.Read(ref _inFlight)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"# TYPE ouro_llm_retries_total counter\nouro_llm_retries_total {Interlocked.Read(ref _llmRetries)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"# TYPE ouro_llm_fallbacks_total counter\nouro_llm_fallbacks_total {Interlocked.Read(ref _llmFallbacks)}\n");
         text.Append("# TYPE ouro_stage_runs_total counter\n# TYPE ouro_stage_queue_seconds_total counter\n# TYPE ouro_stage_run_seconds_total counter\n");
         lock (_stages)
         {

@@ -6,7 +6,7 @@ namespace Ouro.Tests.Service;
 
 public sealed class AskCheckTests
 {
-    private static readonly LlmProviders Providers = new(new OpenAiCompatibleProvider(new Uri("http://127.0.0.1:1/v1/"), null));
+    private static readonly LlmProviders Providers = TestUpstreams.Providers();
 
     [Fact]
     public void A_plain_question_has_no_faults() => Assert.Empty(Faults(new AskRequest
