@@ -20,6 +20,9 @@ internal sealed class RagPipeline(
     /// <summary>Step 1.</summary>
     public PreparedQuestion Prepare(AskRequest request, StageTimings timings) => preprocessor.Run(() => prompts.Prepare(request), timings);
 
+    /// <summary>Seconds after which a question refused now may find room before the encoder; null while there is room.</summary>
+    public int? SecondsUntilRoom(StubSet stubs) => stubs.MockEmbeddings ? null : embedder!.SecondsUntilRoom;
+
     /// <summary>Steps 2 to 4.</summary>
     /// <returns>The documents, or null when the embedding queue is full.</returns>
     public async ValueTask<ScoredDocument[]?> RetrieveAsync(

@@ -27,7 +27,7 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
             if (documents is null)
             {
                 runtime.Metrics.Refused();
-                await Replies.QueueFullAsync(context);
+                await Replies.QueueFullAsync(context, loaded.Pipeline.SecondsUntilRoom(stubs) ?? 1);
                 return;
             }
             var recorder = new AnswerRecorder(null);
@@ -84,6 +84,13 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
         var cancellation = context.RequestAborted;
         if (runtime.Plants is { } plants)
             await plants.BeginAskAsync(timings, cancellation);
+        if (request.UseRag && loaded.Pipeline.SecondsUntilRoom(stubs) is { } seconds)
+        {
+            // While the status line is still to be sent; a queue that fills later is told by an error event.
+            runtime.Metrics.Refused();
+            await Replies.QueueFullAsync(context, seconds);
+            return;
+        }
         var question = loaded.Pipeline.Prepare(request, timings);
 
         context.Response.ContentType = "text/event-stream";

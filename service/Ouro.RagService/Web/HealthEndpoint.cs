@@ -39,6 +39,7 @@ internal sealed class HealthEndpoint(ServiceRuntime runtime)
             json.WriteString("model", stubs.MockEmbeddings ? MockEmbedding.ModelName : loaded.EmbeddingModel);
             json.WriteNumber("dimension", stubs.MockEmbeddings ? MockEmbedding.Dimension : loaded.RealDimension!.Value);
             json.WriteNumber("documents", loaded.KnowledgeBases.Find(Retrieval.KnowledgeBases.DefaultName)!.Documents(stubs.MockEmbeddings).Count);
+            json.WriteNumber("cache_entries", modes.Embedding == StageMode.Async ? runtime.Options.Embedding.CacheEntries : 0);
             json.WriteEndObject();
         }
         if (runtime.Label.IsSimulated is { } simulated)

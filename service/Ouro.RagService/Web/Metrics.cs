@@ -18,6 +18,7 @@ internal sealed class Metrics
     private long _inFlight;
     private long _llmRetries;
     private long _llmFallbacks;
+    private long _embeddingCacheHits;
 
     public void Began() => Interlocked.Increment(ref _inFlight);
 
@@ -32,6 +33,8 @@ internal sealed class Metrics
     public void LlmRetried() => Interlocked.Increment(ref _llmRetries);
 
     public void LlmFellBack() => Interlocked.Increment(ref _llmFallbacks);
+
+    public void EmbeddingCacheHit() => Interlocked.Increment(ref _embeddingCacheHits);
 
     public void Completed(StageTimings timings)
     {
@@ -61,6 +64,7 @@ internal sealed class Metrics
         text.Append(CultureInfo.InvariantCulture, $"ouro_requests_in_flight {Interlocked.Read(ref _inFlight)}\n");
         text.Append(CultureInfo.InvariantCulture, $"# TYPE ouro_llm_retries_total counter\nouro_llm_retries_total {Interlocked.Read(ref _llmRetries)}\n");
         text.Append(CultureInfo.InvariantCulture, $"# TYPE ouro_llm_fallbacks_total counter\nouro_llm_fallbacks_total {Interlocked.Read(ref _llmFallbacks)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"# TYPE ouro_embedding_cache_hits_total counter\nouro_embedding_cache_hits_total {Interlocked.Read(ref _embeddingCacheHits)}\n");
         text.Append("# TYPE ouro_stage_runs_total counter\n# TYPE ouro_stage_queue_seconds_total counter\n# TYPE ouro_stage_run_seconds_total counter\n");
         lock (_stages)
         {
