@@ -9,6 +9,7 @@ namespace Ouro.RagService.Hosting;
 internal sealed record ServiceOptions
 {
     public required ListenAddress Listen { get; init; }
+    public required HostingOptions Hosting { get; init; }
     public required StubSet Stubs { get; init; }
     public required bool AllowStubHeader { get; init; }
     public required PipelineModes Pipeline { get; init; }
@@ -40,7 +41,7 @@ internal sealed record ServiceOptions
 
     public static IReadOnlyList<Setting> Settings { get; } =
     [
-        Urls, Port, MockEmbeddings, MockLlm, StubHeader, All, Retrieval, EmbeddingMode, ModelLoading, LlmMode, Preprocessing,
+        Urls, Port, .. HostingOptions.Settings, MockEmbeddings, MockLlm, StubHeader, All, Retrieval, EmbeddingMode, ModelLoading, LlmMode, Preprocessing,
         .. LlmOptions.Settings, Corpus, KnowledgeBases, Cache, .. EmbeddingOptions.Settings, Plant,
     ];
 
@@ -53,6 +54,7 @@ internal sealed record ServiceOptions
         var options = new ServiceOptions
         {
             Listen = ListenAddress.Read(reader, Urls, Port),
+            Hosting = HostingOptions.Read(reader),
             Stubs = new StubSet(reader.Switch(MockEmbeddings), reader.Switch(MockLlm)),
             AllowStubHeader = reader.Switch(StubHeader),
             Pipeline = new PipelineModes(Stage(Retrieval), Stage(EmbeddingMode), Stage(ModelLoading), Stage(LlmMode), Stage(Preprocessing)),

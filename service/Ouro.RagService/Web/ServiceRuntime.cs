@@ -11,6 +11,7 @@ namespace Ouro.RagService.Web;
 internal sealed class ServiceRuntime(ServiceOptions options, LlmProviders providers, UpstreamLabel label, PlantedFaults? plants)
 {
     private volatile LoadedService? _loaded;
+    private volatile bool _isDraining;
 
     public ServiceOptions Options { get; } = options;
 
@@ -22,6 +23,13 @@ internal sealed class ServiceRuntime(ServiceOptions options, LlmProviders provid
     public PlantedFaults? Plants { get; } = plants;
 
     public Metrics Metrics { get; } = new();
+
+    /// <summary>The service is being stopped: what runs goes on, nothing new should come.</summary>
+    public bool IsDraining
+    {
+        get => _isDraining;
+        set => _isDraining = value;
+    }
 
     public LoadedService? Loaded
     {

@@ -52,10 +52,14 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
     {
         context.Response.ContentType = type;
         foreach (string piece in pieces)
-        {
-            await context.Response.WriteAsync(piece, context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
-        }
+            await SendAsync(context, piece);
+    }
+
+    /// <summary>More of a reply that has begun, in a flush of its own.</summary>
+    public static async Task SendAsync(HttpContext context, string piece)
+    {
+        await context.Response.WriteAsync(piece, context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 
     public static string Chunk(string content) => "data: {\"choices\":[{\"delta\":{\"content\":\"" + content + "\"}}]}\n\n";
