@@ -67,6 +67,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         _app.MapGet("/kb/sample", (RequestDelegate)knowledge.SampleAsync);
         _app.MapGet("/kb/docs", (RequestDelegate)knowledge.DocumentsAsync);
         _app.MapPost("/kb/docs", (RequestDelegate)knowledge.UploadAsync);
+        _app.MapDelete("/kb/docs", (RequestDelegate)knowledge.DeleteAsync);
         _app.MapGet("/metrics", context =>
         {
             context.Response.ContentType = "text/plain; version=0.0.4";
@@ -111,6 +112,7 @@ internal sealed class ServiceHost : IAsyncDisposable
     {
         await _app.DisposeAsync();
         _runtime.Loaded?.Pipeline.Dispose();
+        await _runtime.Stores.DisposeAsync();
         _runtime.Plants?.Dispose();
     }
 }

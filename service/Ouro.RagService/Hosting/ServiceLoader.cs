@@ -57,6 +57,9 @@ internal static class ServiceLoader
             models,
             embedder,
             options.Pipeline.Retrieval == StageMode.Blocking ? new FileRetriever() : new MemoryRetriever(),
+            runtime.Stores,
+            files?.Key ?? "",
+            options.Pipeline,
             CreateLlm(runtime),
             new MockLlm(),
             plants);

@@ -2,6 +2,7 @@ using Ouro.RagService.Embeddings;
 using Ouro.RagService.Llm;
 using Ouro.RagService.Pipeline;
 using Ouro.RagService.Plants;
+using Ouro.RagService.Stores;
 
 namespace Ouro.RagService.Hosting;
 
@@ -14,6 +15,7 @@ internal sealed record ServiceOptions
     public required bool AllowStubHeader { get; init; }
     public required PipelineModes Pipeline { get; init; }
     public required LlmOptions Llm { get; init; }
+    public required StoreOptions Stores { get; init; }
     public required int CorpusSize { get; init; }
     public required string? KnowledgeBaseFolder { get; init; }
     public required string CacheFolder { get; init; }
@@ -42,7 +44,7 @@ internal sealed record ServiceOptions
     public static IReadOnlyList<Setting> Settings { get; } =
     [
         Urls, Port, .. HostingOptions.Settings, MockEmbeddings, MockLlm, StubHeader, All, Retrieval, EmbeddingMode, ModelLoading, LlmMode, Preprocessing,
-        .. LlmOptions.Settings, Corpus, KnowledgeBases, Cache, .. EmbeddingOptions.Settings, Plant,
+        .. LlmOptions.Settings, .. StoreOptions.Settings, Corpus, KnowledgeBases, Cache, .. EmbeddingOptions.Settings, Plant,
     ];
 
     /// <returns>The options, or null with the reader's faults filled.</returns>
@@ -59,6 +61,7 @@ internal sealed record ServiceOptions
             AllowStubHeader = reader.Switch(StubHeader),
             Pipeline = new PipelineModes(Stage(Retrieval), Stage(EmbeddingMode), Stage(ModelLoading), Stage(LlmMode), Stage(Preprocessing)),
             Llm = LlmOptions.Read(reader),
+            Stores = StoreOptions.Read(reader),
             // 17,102: the passages that ship.
             CorpusSize = reader.Whole(Corpus, 1, 17_102),
             KnowledgeBaseFolder = reader.Text(KnowledgeBases),

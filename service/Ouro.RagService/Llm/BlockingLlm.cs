@@ -5,7 +5,7 @@ namespace Ouro.RagService.Llm;
 /// <summary>
 /// The upstream call as such services are written: a new client and connection per request, and every asynchronous call
 /// waited for on the request's thread, which is held until the last token. Deliberate: this is the defect that the
-/// benchmark is to find. The only file with sync-over-async.
+/// benchmark is to find.
 /// </summary>
 internal sealed class BlockingLlm(TimeSpan firstTokenTimeout, TimeSpan tokenGapTimeout, UpstreamLabel label) : ILlm
 {

@@ -60,13 +60,6 @@ internal sealed record LlmOptions
         return options;
     }
 
-    private static UpstreamAddress? Address(SettingReader reader, Setting url, Setting? key)
-    {
-        if (reader.Text(url) is not { } text)
-            return null;
-        if (Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
-            return new UpstreamAddress(address, key is null ? null : reader.Text(key), url.Variable);
-        reader.Fault(url, text, "an http or https URL such as http://127.0.0.1:8011/v1");
-        return null;
-    }
+    private static UpstreamAddress? Address(SettingReader reader, Setting url, Setting? key) =>
+        reader.Url(url) is { } address ? new UpstreamAddress(address, key is null ? null : reader.Text(key), url.Variable) : null;
 }

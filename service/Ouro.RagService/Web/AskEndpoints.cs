@@ -3,6 +3,7 @@ using Ouro.RagService.Llm;
 using Ouro.RagService.Pipeline;
 using Ouro.RagService.Plants;
 using Ouro.RagService.Retrieval;
+using Ouro.RagService.Stores;
 
 namespace Ouro.RagService.Web;
 
@@ -23,11 +24,17 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
             if (runtime.Plants is { } plants)
                 await plants.BeginAskAsync(timings, cancellation);
             var question = loaded.Pipeline.Prepare(request, timings);
-            var documents = await RetrieveAsync(admitted, question, timings, cancellation);
-            if (documents is null)
+            var retrieved = await RetrieveAsync(admitted, question, timings, cancellation);
+            if (retrieved.IsQueueFull)
             {
                 runtime.Metrics.Refused();
                 await Replies.QueueFullAsync(context, loaded.Pipeline.SecondsUntilRoom(stubs) ?? 1);
+                return;
+            }
+            if (retrieved.Documents is not { } documents)
+            {
+                runtime.Metrics.Failed();
+                await Replies.ErrorAsync(context, StatusCodes.Status502BadGateway, retrieved.StoreFault!);
                 return;
             }
             var recorder = new AnswerRecorder(null);
@@ -105,14 +112,17 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
         {
             await events.StatusAsync("retrieving documents", cancellation);
             long retrievalStarted = Stopwatch.GetTimestamp();
-            var found = await RetrieveAsync(admitted, question, timings, cancellation);
-            if (found is null)
+            var retrieved = await RetrieveAsync(admitted, question, timings, cancellation);
+            if (retrieved.Documents is null)
             {
-                runtime.Metrics.Refused();
-                await events.ErrorAsync(Replies.QueueFull, cancellation);
+                if (retrieved.IsQueueFull)
+                    runtime.Metrics.Refused();
+                else
+                    runtime.Metrics.Failed();
+                await events.ErrorAsync(retrieved.StoreFault ?? Replies.QueueFull, cancellation);
                 return;
             }
-            documents = found;
+            documents = retrieved.Documents;
             await events.DocumentsAsync(documents, Seconds(retrievalStarted), cancellation);
         }
         if (runtime.Plants?.FailsNext() == true)
@@ -143,14 +153,17 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
         runtime.Metrics.Completed(timings);
     }
 
-    private static ValueTask<ScoredDocument[]?> RetrieveAsync(
+    private ValueTask<Retrieved> RetrieveAsync(
         Admitted admitted, PreparedQuestion question, StageTimings timings, CancellationToken cancellation)
     {
         var (loaded, request, _, stubs) = admitted;
         return request.UseRag
-            ? loaded.Pipeline.RetrieveAsync(question, request, loaded.KnowledgeBases.Find(request.KnowledgeBase)!, stubs, timings, cancellation)
-            : new ValueTask<ScoredDocument[]?>([]);
+            ? loaded.Pipeline.RetrieveAsync(question, request, loaded.KnowledgeBases.Find(request.KnowledgeBase)!, StoreOf(request), stubs, timings, cancellation)
+            : new ValueTask<Retrieved>(new Retrieved([], null));
     }
+
+    private StoreKind StoreOf(AskRequest request) =>
+        request.UseQdrant ? StoreKind.Qdrant : request.UseOpensearch ? StoreKind.OpenSearch : runtime.Options.Stores.Kind;
 
     /// <summary>Reads and checks; a refusal is written here and gives null.</summary>
     private async ValueTask<Admitted?> AdmitAsync(HttpContext context)
@@ -164,7 +177,7 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
         var (request, fault) = await RequestBody.ReadAsync(context, ServiceJson.Default.AskRequest);
         List<FieldFault> faults = request is null
             ? [fault!.Value]
-            : AskCheck.FindFaults(request, runtime.Providers, name => loaded.KnowledgeBases.Find(name) is not null);
+            : AskCheck.FindFaults(request, runtime.Providers, runtime.Options.Stores, name => loaded.KnowledgeBases.Find(name) is not null);
         if (faults.Count > 0)
         {
             runtime.Metrics.Refused();

@@ -4,6 +4,7 @@ using Ouro.RagService.Llm;
 using Ouro.RagService.Pipeline;
 using Ouro.RagService.Plants;
 using Ouro.RagService.Retrieval;
+using Ouro.RagService.Stores;
 
 namespace Ouro.RagService.Web;
 
@@ -21,6 +22,8 @@ internal sealed class ServiceRuntime(ServiceOptions options, LlmProviders provid
 
     /// <summary>Null: no fault is planted.</summary>
     public PlantedFaults? Plants { get; } = plants;
+
+    public StoreCopies Stores { get; } = new(options.Stores, options.CacheFolder);
 
     public Metrics Metrics { get; } = new();
 

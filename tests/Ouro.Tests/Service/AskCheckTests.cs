@@ -45,5 +45,5 @@ public sealed class AskCheckTests
     [InlineData("other:a", null)]
     public void Models_are_named_provider_colon_name(string text, string? model) => Assert.Equal(model, Providers.Find(text)?.Model);
 
-    private static List<FieldFault> Faults(AskRequest request) => AskCheck.FindFaults(request, Providers, name => name == "default");
+    private static List<FieldFault> Faults(AskRequest request) => AskCheck.FindFaults(request, Providers, TestUpstreams.NoStores, name => name == "default");
 }
