@@ -19,6 +19,10 @@ internal sealed record HostingOptions
 
     public required int? ThreadsMax { get; init; }
 
+    /// <summary>Where traces and metrics are sent; null: nowhere.</summary>
+    public required Uri? Collector { get; init; }
+
+    private static readonly Setting Otlp = new("otlp-endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT", "", "an OpenTelemetry collector such as http://127.0.0.1:4318, for traces and metrics as OTLP over HTTP; none");
     private static readonly Setting Key = new("api-key", "API_KEY", "", "callers must send it as a bearer token or X-API-Key; health pages and the page at / are open");
     private static readonly Setting Origins = new("cors-origins", "CORS_ORIGINS", "", "origins, separated by commas, whose pages may call from a browser; none");
     // 8 MB: sixteen files at their limit with JSON escapes, and no more.
@@ -27,7 +31,7 @@ internal sealed record HostingOptions
     private static readonly Setting Least = new("threads-min", "THREADS_MIN", "", "threads that the pool starts without waiting; the runtime's own");
     private static readonly Setting Most = new("threads-max", "THREADS_MAX", "", "threads of the pool at most; the runtime's own");
 
-    public static IReadOnlyList<Setting> Settings { get; } = [Key, Origins, Body, DrainTime, Least, Most];
+    public static IReadOnlyList<Setting> Settings { get; } = [Key, Origins, Body, DrainTime, Least, Most, Otlp];
 
     public static HostingOptions Read(SettingReader reader)
     {
@@ -39,6 +43,7 @@ internal sealed record HostingOptions
         }
         return new HostingOptions
         {
+            Collector = reader.Url(Otlp),
             ApiKey = reader.Text(Key),
             CorsOrigins = origins,
             BodyLimitBytes = (long)(reader.Number(Body, 0.001, 1024) * (1 << 20)),

@@ -15,6 +15,7 @@ internal sealed class ServiceHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ServiceRuntime _runtime;
     private readonly Uploads _uploads;
+    private readonly Telemetry? _telemetry;
 
     public ServiceHost(ServiceOptions options)
     {
@@ -22,6 +23,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         var providers = LlmProviders.Of(options.Llm);
         _runtime = new ServiceRuntime(options, providers, label, options.Plants is { } plan ? new PlantedFaults(plan) : null);
         _uploads = new Uploads(options);
+        _telemetry = options.Hosting.Collector is { } collector ? new Telemetry(collector) : null;
         ThreadBounds.Set(options.Hosting.ThreadsMin, options.Hosting.ThreadsMax);
         var builder = QuietHost.CreateBuilder(options.Listen, kestrel => kestrel.Limits.MaxRequestBodySize = options.Hosting.BodyLimitBytes);
         // Streams that run are drained at a stop; longer ones are cut.
@@ -73,6 +75,7 @@ internal sealed class ServiceHost : IAsyncDisposable
             context.Response.ContentType = "text/plain; version=0.0.4";
             return context.Response.WriteAsync(_runtime.Metrics.ToText(), context.RequestAborted);
         });
+        _app.MapGet("/", (RequestDelegate)PageEndpoint.HandleAsync);
         _app.MapGet("/docs", async context =>
         {
             context.Response.ContentType = "application/json";
@@ -113,6 +116,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         await _app.DisposeAsync();
         _runtime.Loaded?.Pipeline.Dispose();
         await _runtime.Stores.DisposeAsync();
+        _telemetry?.Dispose();
         _runtime.Plants?.Dispose();
     }
 }

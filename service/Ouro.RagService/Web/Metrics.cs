@@ -1,12 +1,19 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 using Ouro.RagService.Pipeline;
 
 namespace Ouro.RagService.Web;
 
-/// <summary>Counters in Prometheus' text format (https://prometheus.io/docs/instrumenting/exposition_formats/).</summary>
+/// <summary>Counters in Prometheus' text format (https://prometheus.io/docs/instrumenting/exposition_formats/); the stages' times also for a collector.</summary>
 internal sealed class Metrics
 {
+    public const string MeterName = "Ouro.RagService";
+
+    private static readonly Meter Meter = new(MeterName);
+    private static readonly Histogram<double> StageRun = Meter.CreateHistogram<double>("ouro.stage.run", "s");
+    private static readonly Histogram<double> StageQueue = Meter.CreateHistogram<double>("ouro.stage.queue", "s");
+
     private readonly long[] _stageCount = new long[StageTimings.StageCount];
     private readonly double[] _stageQueueSeconds = new double[StageTimings.StageCount];
     private readonly double[] _stageRunSeconds = new double[StageTimings.StageCount];
@@ -48,6 +55,11 @@ internal sealed class Metrics
                 _stageCount[i]++;
                 _stageQueueSeconds[i] += timings.QueueSeconds((Stage)i);
                 _stageRunSeconds[i] += timings.RunSeconds((Stage)i);
+                if (!StageRun.Enabled)
+                    continue;
+                var stage = new KeyValuePair<string, object?>("stage", StageTimings.NameOf((Stage)i));
+                StageRun.Record(timings.RunSeconds((Stage)i), stage);
+                StageQueue.Record(timings.QueueSeconds((Stage)i), stage);
             }
         }
     }
