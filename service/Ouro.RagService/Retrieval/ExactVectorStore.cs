@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Ouro.RagService.Retrieval;
 
@@ -35,6 +35,7 @@ internal sealed class ExactVectorStore : IVectorStore
         return (snapshot.Version, snapshot.Documents, snapshot.Vectors);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ScoredDocument[] Search(ReadOnlySpan<float> query, int count, float threshold)
     {
         var snapshot = _current;
@@ -42,7 +43,7 @@ internal sealed class ExactVectorStore : IVectorStore
         var nearest = new NearestList(count <= 64 ? stackalloc (float, int)[count] : new (float, int)[count]);
         for (int row = 0; row < snapshot.Documents.Length; row++)
         {
-            float score = TensorPrimitives.Dot(query, snapshot.Vectors.AsSpan(row * Dimension, Dimension));
+            float score = DotProduct.Of(query, snapshot.Vectors.AsSpan(row * Dimension, Dimension));
             if (score >= threshold)
                 nearest.Offer(score, row);
         }
