@@ -31,10 +31,13 @@ internal static class EngineRun
         string serverUs = serverAfter is null ? "null" : ((serverAfter - serverBefore)!.Value.TotalMicroseconds / Math.Max(1, done)).ToString("F2", CultureInfo.InvariantCulture);
         double systemUs = (cpuAfter.PrivilegedTime - cpuBefore.PrivilegedTime).TotalMicroseconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $$"""{"tool":"ouro","streams":{{slots}},"requests":{{done}},"failed":{{failed}},"tokens":{{capture.Tokens.Length}},"requests_per_s":{{done / windowSeconds:F0}},"cpu_us_per_request":{{(userUs + systemUs) / Math.Max(1, done):F2}},"server_cpu_us_per_request":{{serverUs}},"user_us":{{userUs / Math.Max(1, done):F2}},"system_us":{{systemUs / Math.Max(1, done):F2}},"thread_cpu_us":{{capture.Generator.CpuShare.ValueOrNull * windowSeconds * 1e6 / Math.Max(1, done):F2}},"allocated_bytes_per_request":{{allocated / Math.Max(1, done)}},"coalesced_reads":{{capture.Generator.CoalescedReads}},"reads":{{capture.Generator.TotalReads}},"slip_p99_us":{{capture.Generator.LoopSlipP99Seconds.ValueOrNull * 1e6:F1}},"lateness_p99_us":{{capture.Generator.LatenessP99Seconds.ValueOrNull * 1e6:F1}},"peak_rss_mb":{{Environment.WorkingSet / 1048576}},"stamp":"{{capture.Generator.Stamp}}"}"""));
+            $$"""{"tool":"ouro","streams":{{slots}},"requests":{{done}},"failed":{{failed}},"tokens":{{capture.Tokens.Length}},"requests_per_s":{{done / windowSeconds:F0}},"cpu_us_per_request":{{(userUs + systemUs) / Math.Max(1, done):F2}},"server_cpu_us_per_request":{{serverUs}},"user_us":{{userUs / Math.Max(1, done):F2}},"system_us":{{systemUs / Math.Max(1, done):F2}},"thread_cpu_us":{{capture.Generator.CpuShare.ValueOrNull * windowSeconds * 1e6 / Math.Max(1, done):F2}},"allocated_bytes_per_request":{{allocated / Math.Max(1, done)}},"coalesced_reads":{{capture.Generator.CoalescedReads}},"reads":{{capture.Generator.TotalReads}},"slip_p99_us":{{Microseconds(capture.Generator.LoopSlipP99Seconds.ValueOrNull)}},"lateness_p99_us":{{Microseconds(capture.Generator.LatenessP99Seconds.ValueOrNull)}},"peak_rss_mb":{{Environment.WorkingSet / 1048576}},"stamp":"{{capture.Generator.Stamp}}"}"""));
         if (recordsPath is not null)
             Write(recordsPath, capture);
     }
+
+    /// <summary>Too few requests have no 99th percentile.</summary>
+    private static string Microseconds(double? seconds) => seconds is { } value ? (value * 1e6).ToString("F1", CultureInfo.InvariantCulture) : "null";
 
     private static Task<LoadCapture> MeasureAsync(Uri url, int slots, double seconds) => LoadEngine.RunAsync(
         new LoadJob(
