@@ -1,4 +1,5 @@
 using Ouro.Analysis.Validation;
+using System.Runtime.CompilerServices;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;
 using Ouro.Model.Summaries;
@@ -15,10 +16,11 @@ internal sealed record PlannedRow(
     IReadOnlyList<UnmeasuredCell> Unmeasured,
     bool RunInterrupted)
 {
-    private (IReadOnlyList<CellCapture> Used, Validity Validity)? _judged;
+    // A reference, so that a thread beside sees all of it or nothing.
+    private StrongBox<(IReadOnlyList<CellCapture> Used, Validity Validity)>? _judged;
 
     /// <summary>The repetitions to pool and what to say of them; judged once, because the checks read every record.</summary>
-    public (IReadOnlyList<CellCapture> Used, Validity Validity) Judged => _judged ??= PooledValidity.Judge(this);
+    public (IReadOnlyList<CellCapture> Used, Validity Validity) Judged => (_judged ??= new(PooledValidity.Judge(this))).Value;
 
     public string WhyUnmeasured => Unmeasured.Count > 0
         ? string.Join("; ", Unmeasured.Select(u => u.Reason).Distinct())
