@@ -1,5 +1,5 @@
-using Ouro.Analysis.Validation;
 using System.Runtime.CompilerServices;
+using Ouro.Analysis.Validation;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;
 using Ouro.Model.Summaries;
