@@ -98,6 +98,22 @@ public sealed partial class ReportTests
         Assert.Equal("f1", data.RootElement.GetProperty("findings")[0].GetProperty("id").GetString());
     }
 
+    [Fact]
+    public void The_page_carries_the_laws_the_stub_effects_and_the_windows()
+    {
+        var capture = SyntheticRun.Capture(SyntheticRun.Plan(30, 1) with { Profile = true });
+        using var data = JsonDocument.Parse(DataOf(PageOf(capture)));
+        var curve = data.RootElement.GetProperty("scaling").EnumerateArray().First(c => c.GetProperty("deployment").GetString() == "local" && c.GetProperty("config").GetString() == "baseline");
+        Assert.True(curve.GetProperty("law").ValueKind == JsonValueKind.Object || curve.GetProperty("law_reason").GetString()!.Length > 0);
+        Assert.Contains(data.RootElement.GetProperty("stub_effects").EnumerateArray(), r => r.GetProperty("effects").GetArrayLength() > 0);
+        var windows = data.RootElement.GetProperty("windows").EnumerateArray().ToList();
+        Assert.Equal(capture.Cells.Count, windows.Count);
+        Assert.Equal(windows.OrderBy(w => w.GetProperty("from").GetDouble()), windows);
+        Assert.All(windows, w => Assert.True(w.GetProperty("to").GetDouble() > w.GetProperty("from").GetDouble()));
+        Assert.Contains(windows, w => w.GetProperty("cpu").ValueKind == JsonValueKind.Number && w.GetProperty("cpu_limit").ValueKind == JsonValueKind.Number);
+        Assert.Contains(windows, w => w.GetProperty("cpu_limit").ValueKind == JsonValueKind.String);
+    }
+
     private static List<JsonElement> ResultsOf(Ouro.Model.Records.RunCapture capture)
     {
         using var stream = new MemoryStream();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Ouro.Analysis;
 using Ouro.Analysis.Diagnosis;
+using Ouro.Cli.Live;
 using Ouro.Cli.Options;
 using Ouro.Cli.Planning;
 using Ouro.Cli.Progress;
@@ -21,6 +22,7 @@ internal static class BenchCommand
 {
     private static readonly Option<string?> Experiment = new("--experiment") { HelpName = "FILE", Description = "Read settings from a YAML file; flags and variables win over it." };
     private static readonly Option<string?> Resume = new("--resume") { HelpName = "RUN", Description = "Continue an interrupted run: its time stamp, journal folder or any of its files." };
+    private static readonly Option<bool> Live = new("--live") { Description = "Serve a page on this machine that shows the run while it goes on; its address is printed on standard error." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document on standard output; progress goes to standard error." };
 
     public static Command Create()
@@ -30,10 +32,11 @@ internal static class BenchCommand
             "Measure how a streaming RAG service scales, with and without its expensive parts. Without a URL it starts the reference service itself, locally and as a twin under Kubernetes-like limits.",
             "ouro bench",
             "ouro bench --levels 1,8,32 --requests 200",
+            "ouro bench --live",
             "ouro bench --pipeline async",
             "LOCAL_BASE_URL=http://localhost:8001 K8S_BASE_URL=http://localhost:8501 ouro bench",
             "ouro bench --local-url http://localhost:8001 --local-command \"uvicorn app:app --port 8001\"",
-            "ouro bench --resume 20261124_101500") { Experiment, Resume, Json };
+            "ouro bench --resume 20261124_101500") { Experiment, Resume, Live, Json };
         var flags = new SettingOptions(command, BenchSettings.All);
         command.SetAction((parsed, stop) => RunAsync(parsed, flags, stop));
         return command;
@@ -76,10 +79,14 @@ internal static class BenchCommand
         string logPath = Path.Combine(plan.Run.OutputDirectory, new RunFileNames(runId).Log(plan.Run.Profile));
         using var log = new RunLog(() => new StreamWriter(logPath, append: true), TimeProvider.System);
         var progress = new BenchProgress(Console.Error, !Console.IsErrorRedirected, log, TimeProvider.System);
+        var live = parsed.GetValue(Live) ? new LiveProgress(plan.Run, new MachineInspector().Describe(), journal.Finished, TimeProvider.System) : null;
+        await using var page = live is null ? null : await LiveServer.StartAsync(plan.Run, live, TimeProvider.System);
+        if (page is not null)
+            Console.Error.WriteLine($"Live:    {page.Address}");
         string executable = Environment.ProcessPath!;
         var runner = new BenchRunner(
             plan, new ServiceLauncher(executable, ["serve"]), new ServiceLauncher(executable, ["llm-sim"]),
-            Path.Combine(plan.Run.OutputDirectory, $"systematic_services_{runId}"), journal, progress, TimeProvider.System);
+            Path.Combine(plan.Run.OutputDirectory, $"systematic_services_{runId}"), journal, live is null ? progress : new BothProgress(progress, live), TimeProvider.System);
         var outcome = await runner.RunAsync(stop);
         outcome = outcome with { Capture = outcome.Capture with { Flags = RunFlags.Of(settings) } };
 
@@ -90,6 +97,7 @@ internal static class BenchCommand
         // 6
         progress.Close();
         var written = await RunFiles.WriteAsync(outcome.Capture, summary, plan.Run.OutputDirectory, diagnosis);
+        live?.End(written.TryGet(out var files) ? $"The run has ended. Its report: {Path.GetFullPath(files.Report)}" : "The run has ended; its files could not be written.");
         BenchOutput.Print(outcome, summary, diagnosis, written, log, parsed.GetValue(Json));
         if (log.Failure is { } failure)
             Console.Error.WriteLine($"ouro: the log {logPath} ends early: {failure}");

@@ -19,7 +19,7 @@ internal static class HtmlReport
 
     public static void Write(Stream stream, RunCapture capture, RunSummary summary, IReadOnlyList<JsonElement>? findings = null)
     {
-        string page = ReadPage();
+        string page = EmbeddedPage.Read("report.html");
         int title = page.IndexOf(TitleMarker, StringComparison.Ordinal);
         int plain = page.IndexOf(PlainMarker, StringComparison.Ordinal);
         int data = page.IndexOf(DataMarker, StringComparison.Ordinal);
@@ -40,13 +40,5 @@ internal static class HtmlReport
         byte[] bytes = new byte[Encoding.UTF8.GetByteCount(text)];
         Encoding.UTF8.GetBytes(text, bytes);
         stream.Write(bytes);
-    }
-
-    private static string ReadPage()
-    {
-        using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream("Ouro.Cli.report.html")
-            ?? throw new InvalidOperationException("the report page is not embedded in this build");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
     }
 }
