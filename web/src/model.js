@@ -16,6 +16,7 @@ export const markOf = (cell) => ({ suspect: '?', invalid: '!', not_measured: 'â€
 
 export const stageNames = {
   embed: 'Embedding', search: 'Search', model_load: 'Model load', llm_first_token: 'LLM first token', generation: 'Generation', rest: 'Rest (network, framework, finish)',
+  connect: 'Connect', accept: 'Accept (way there, web layer)', retrieval: 'Retrieval, as the client sees it',
   wait: 'Late send', headers: 'Headers', documents: 'Documents', first_token: 'First token', tokens: 'Tokens', finish: 'End marker',
 };
 

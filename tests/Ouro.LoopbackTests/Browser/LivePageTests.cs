@@ -26,6 +26,10 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
         await points.ScrollIntoViewIfNeededAsync();
         await Assertions.Expect(points).ToHaveAttributeAsync("aria-label", new Regex("req/s at 1"));
         await page.AssertAccessibleAsync();
+        await page.Page.SetViewportSizeAsync(390, 844);
+        await page.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
+        await page.AssertFitsAsync();
+        await page.AssertAccessibleAsync();
 
         // At its end: every row, and the file that stays.
         await Assertions.Expect(page.Page.Locator("#doing")).ToContainTextAsync("systematic_report_", new LocatorAssertionsToContainTextOptions { Timeout = 60_000 });

@@ -54,6 +54,9 @@ internal sealed class WatchedPage : IAsyncDisposable
         Assert.Contains(result.Passes, pass => pass.Id == "color-contrast");
     }
 
+    public async Task AssertFitsAsync() =>
+        Assert.True(await Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways");
+
     public void AssertQuiet()
     {
         Assert.Empty(_errors);

@@ -17,7 +17,9 @@ internal static class HtmlReport
     private const string DataMarker = "<!--ouro:data-->";
     private const string PlainMarker = "<!--ouro:plain-->";
 
-    public static void Write(Stream stream, RunCapture capture, RunSummary summary, IReadOnlyList<JsonElement>? findings = null)
+    /// <param name="budgets">See <see cref="LadderBudgets"/>.</param>
+    public static void Write(
+        Stream stream, RunCapture capture, RunSummary summary, IReadOnlyList<JsonElement>? findings = null, IReadOnlyList<JsonElement>? budgets = null)
     {
         string page = EmbeddedPage.Read("report.html");
         int title = page.IndexOf(TitleMarker, StringComparison.Ordinal);
@@ -31,7 +33,7 @@ internal static class HtmlReport
         Write(stream, page.AsSpan(title + TitleMarker.Length, plain - title - TitleMarker.Length));
         Write(stream, WebUtility.HtmlEncode(ConsoleTables.Render(summary)));
         Write(stream, page.AsSpan(plain + PlainMarker.Length, data - plain - PlainMarker.Length));
-        stream.Write(ReportData.Render(capture, summary, findings ?? []));
+        stream.Write(ReportData.Render(capture, summary, findings ?? [], budgets ?? []));
         Write(stream, page.AsSpan(data + DataMarker.Length));
     }
 

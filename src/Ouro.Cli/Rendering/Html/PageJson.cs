@@ -43,6 +43,14 @@ internal static class PageJson
         json.WriteEndArray();
     }
 
+    public static void WriteElements(Utf8JsonWriter json, string key, IReadOnlyList<JsonElement> elements)
+    {
+        json.WriteStartArray(key);
+        foreach (var element in elements)
+            element.WriteTo(json);
+        json.WriteEndArray();
+    }
+
     public static void WriteList<T>(Utf8JsonWriter json, string key, IReadOnlyList<T> items, Action<T> write)
     {
         json.WriteStartArray(key);

@@ -28,15 +28,15 @@ internal sealed class ReportData
         _cells = CellData.ForRunOf(summary.Cells.Count);
     }
 
-    public static byte[] Render(RunCapture capture, RunSummary summary, IReadOnlyList<JsonElement> findings)
+    public static byte[] Render(RunCapture capture, RunSummary summary, IReadOnlyList<JsonElement> findings, IReadOnlyList<JsonElement> budgets)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
-            new ReportData(capture, summary).Write(json, findings);
+            new ReportData(capture, summary).Write(json, findings, budgets);
         return stream.ToArray();
     }
 
-    private void Write(Utf8JsonWriter json, IReadOnlyList<JsonElement> findings)
+    private void Write(Utf8JsonWriter json, IReadOnlyList<JsonElement> findings, IReadOnlyList<JsonElement> budgets)
     {
         json.WriteStartObject();
         json.WriteString("run", _summary.Plan.RunId);
@@ -51,10 +51,8 @@ internal sealed class ReportData
             json.WriteString("tone", EnumKeys.KeyOf(r.Tone));
         });
         PageJson.WriteTexts(json, "notes", _capture.Notes);
-        json.WriteStartArray("findings");
-        foreach (var finding in findings)
-            finding.WriteTo(json);
-        json.WriteEndArray();
+        PageJson.WriteElements(json, "findings", findings);
+        PageJson.WriteElements(json, "budgets", budgets);
         WritePlan(json, _summary.Plan);
         PageJson.WriteList(json, "cells", _summary.Cells, c => _cells.Write(json, c, [.. _captures[(c.Deployment, c.Configuration.Name, c.Level)]]));
         PageJson.WriteList(json, "ratios", _summary.Ratios, r =>
