@@ -50,8 +50,10 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(address, TestContext.Current.CancellationToken)).StatusCode);
         foreach (string other in new[] { "/", "/events", "/00000000000000000000000000000000/events" })
             Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri(address, other), TestContext.Current.CancellationToken)).StatusCode);
+
+        // The page's server leaves Ctrl+C to the run.
         ouro.Signal("INT");
-        await ouro.WaitAsync();
+        Assert.Equal(130, (await ouro.WaitAsync()).ExitCode);
     }
 
     private OuroProcess Start() => OuroProcess.Start(

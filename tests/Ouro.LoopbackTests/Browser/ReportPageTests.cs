@@ -119,6 +119,27 @@ public sealed class ReportPageTests(Chromium chromium, RealReport report) : ICla
         Assert.Equal(3, await page.Page.Locator("#effects .chart svg").CountAsync());
     }
 
+    [Fact]
+    public async Task A_ladder_leads_from_A_to_B_the_largest_step_first()
+    {
+        await using var page = await OpenAsync(Desktop, ColorScheme.Light);
+        var chart = page.Page.Locator("#budget .chart");
+        await chart.ScrollIntoViewIfNeededAsync();
+        await chart.Locator("svg").WaitForAsync();
+        Assert.Equal(
+            "From A, 20.0 req/s, to B, 5.00 req/s. 500m CPU 70 % of the gap [60, 80], 512 MiB memory 20 % of the gap [10, 30], unexplained 10 % of the gap [-10, 30]",
+            await chart.GetAttributeAsync("aria-label"));
+        var bars = await page.Page.EvaluateAsync<double[][]>(
+            "() => [...document.querySelectorAll('#budget .chart svg path')].map((p) => p.getBoundingClientRect()).filter((b) => Math.abs(b.height - 14) < 1 && b.width > 2).map((b) => [b.left, b.right])");
+
+        // A, three steps, B; each step begins where the one before it ends, on the way down from A to B.
+        Assert.Equal(5, bars.Length);
+        for (int step = 1; step < 4; step++)
+            Assert.Equal(step == 1 ? bars[0][1] : bars[step - 1][0], bars[step][1], 1.0);
+        Assert.Equal(bars[3][0], bars[4][1], 1.0);
+        Assert.Equal(4, (bars[0][1] - bars[0][0]) / (bars[4][1] - bars[4][0]), 0.1);
+    }
+
     private Task<WatchedPage> OpenAsync(int width, ColorScheme scheme) => chromium.OpenAsync(report.Address, width, scheme);
 
     private static async Task<IReadOnlyList<string>> LevelsAsync(WatchedPage page) => await page.Page.Locator("#results tbody tr td:nth-child(3)").AllTextContentsAsync();

@@ -44,7 +44,7 @@ function inWords(deployment, metric) {
 }
 
 function verdict({ significant, factor }, metric) {
-  if (!significant) return 'No interaction can be told from chance: the two effects multiply.';
+  if (!significant) return 'In this run no interaction can be told from chance.';
   const helps = metric === 'throughput' ? factor.value > 1 : factor.value < 1;
   return helps ? 'Each part hides the other: what one costs shows in full only once the other is out of the way.' : 'The parts overlap: once one is out of the way the other has less to give.';
 }

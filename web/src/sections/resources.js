@@ -9,7 +9,12 @@ import { sortable } from './sortable.js';
 import { cellColumns, measured, reading } from './table.js';
 
 const percent = (share) => `${significant(share * 100)} %`;
-const bytes = (value) => (value >= 2 ** 30 ? `${significant(value / 2 ** 30)} GiB` : `${significant(value / 2 ** 20)} MiB`);
+const sizes = [[2 ** 30, 'GiB'], [2 ** 20, 'MiB'], [2 ** 10, 'KiB']];
+
+function bytes(value) {
+  const [size, unit] = sizes.find(([least]) => value >= least) ?? [1, 'B'];
+  return `${significant(value / size)} ${unit}`;
+}
 
 const lanes = [
   { key: 'cpu', limit: 'cpu_limit', alwaysLimit: true, title: 'CPU in use', unit: 'cores; the line is its quota', format: significant },

@@ -25,7 +25,7 @@ export function scalingSection() {
   const redraw = () => redraws.forEach((draw) => draw());
   const choose = (name) => (value) => { state[name] = value; redraw(); };
 
-  return section('scaling', 'How it scales', 'Points are all repetitions of a cell pooled; whiskers are 95 % intervals. Hollow points are suspect (?) or invalid (!). The dashed curve is the Universal Scalability Law fitted to the throughputs. Click a point to look into its cell.',
+  return section('scaling', 'How it scales', 'Points are all repetitions of a cell pooled; whiskers are 95 % intervals. Hollow points are suspect (?) or invalid (!). The dashed curve is the Universal Scalability Law, fitted to the rates without ramp-up and drain, so that it may run above the points. Click a point to look into its cell.',
     el('div', { class: 'bar' },
       legend(),
       select('TTFT', latencies, state.ttft, choose('ttft')),
