@@ -19,7 +19,7 @@ internal static class CaptureComparison
         public List<long> Tokens { get; } = new(24);
     }
 
-    public static void Print(string recordsPath, string capturePath, int streams)
+    public static void Print(string recordsPath, string capturePath, int streams, string client, string stamp)
     {
         var wires = ReadCapture(File.ReadAllBytes(capturePath));
         var ttft = new List<double>();
@@ -60,7 +60,7 @@ internal static class CaptureComparison
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $$"""{"client":"ouro","streams":{{streams}},"requests":{{userTtft.Count}},"bounded_first_tokens":{{boundedFirst}},"error_us":{{Quantiles(ttft)}},"user_clock_error_us":{{Quantiles(userTtft)}},"itl_error_us":{{Quantiles(itl)}},"bounded_gaps":{{bounded}},"outside_bound":{{outside}},"stamp":"kernel"}"""));
+            $$"""{"client":"{{client}}","streams":{{streams}},"requests":{{userTtft.Count}},"bounded_first_tokens":{{boundedFirst}},"error_us":{{Quantiles(ttft)}},"user_clock_error_us":{{Quantiles(userTtft)}},"itl_error_us":{{Quantiles(itl)}},"bounded_gaps":{{bounded}},"outside_bound":{{outside}},"stamp":"{{stamp}}"}"""));
     }
 
     private static string Quantiles(List<double> values)
@@ -69,7 +69,8 @@ internal static class CaptureComparison
         if (values.Count == 0)
             return "null";
         double At(double share) => values[Math.Min(values.Count - 1, (int)(share * values.Count))];
-        return string.Create(CultureInfo.InvariantCulture, $$"""{"p50":{{At(0.5):F1}},"p99":{{At(0.99):F1}},"max":{{values[^1]:F1}}}""");
+        string p99 = values.Count >= 100 ? At(0.99).ToString("F1", CultureInfo.InvariantCulture) : "null"; // n·(1−p) ≥ 1
+        return string.Create(CultureInfo.InvariantCulture, $$"""{"p50":{{At(0.5):F1}},"p99":{{p99}},"max":{{values[^1]:F1}}}""");
     }
 
     private static Dictionary<long, Wire> ReadCapture(ReadOnlySpan<byte> file)

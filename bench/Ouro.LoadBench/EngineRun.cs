@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ouro.Load.Engine;
-using Ouro.Load.Schedule;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;
 
@@ -25,9 +24,15 @@ internal static class EngineRun
         double userUs = (cpuAfter.UserTime - cpuBefore.UserTime).TotalMicroseconds;
         double systemUs = (cpuAfter.PrivilegedTime - cpuBefore.PrivilegedTime).TotalMicroseconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $$"""{"tool":"ouro","streams":{{slots}},"requests":{{done}},"failed":{{failed}},"tokens":{{capture.Tokens.Length}},"requests_per_s":{{done / windowSeconds:F0}},"cpu_us_per_request":{{(userUs + systemUs) / Math.Max(1, done):F2}},"user_us":{{userUs / Math.Max(1, done):F2}},"system_us":{{systemUs / Math.Max(1, done):F2}},"thread_cpu_us":{{capture.Generator.CpuShare.ValueOrNull * windowSeconds * 1e6 / Math.Max(1, done):F2}},"allocated_bytes_per_request":{{allocated / Math.Max(1, done)}},"coalesced_reads":{{capture.Generator.CoalescedReads}},"reads":{{capture.Generator.TotalReads}},"slip_p99_us":{{capture.Generator.LoopSlipP99Seconds.ValueOrNull * 1e6:F1}},"lateness_p99_us":{{capture.Generator.LatenessP99Seconds.ValueOrNull * 1e6:F1}},"peak_rss_mb":{{Environment.WorkingSet / 1048576}},"stamp":"{{capture.Generator.Stamp}}"}"""));
+            $$"""{"tool":"ouro","streams":{{slots}},"requests":{{done}},"failed":{{failed}},"tokens":{{capture.Tokens.Length}},"requests_per_s":{{done / windowSeconds:F0}},"cpu_us_per_request":{{(userUs + systemUs) / Math.Max(1, done):F2}},"user_us":{{userUs / Math.Max(1, done):F2}},"system_us":{{systemUs / Math.Max(1, done):F2}},"thread_cpu_us":{{capture.Generator.CpuShare.ValueOrNull * windowSeconds * 1e6 / Math.Max(1, done):F2}},"allocated_bytes_per_request":{{allocated / Math.Max(1, done)}},"coalesced_reads":{{capture.Generator.CoalescedReads}},"reads":{{capture.Generator.TotalReads}},"slip_p99_us":{{capture.Generator.LoopSlipP99Seconds.ValueOrNull * 1e6:F1}},"lateness_p99_us":{{capture.Generator.LatenessP99Seconds.ValueOrNull * 1e6:F1}},"peak_rss_mb":{{PeakBytes() / 1048576}},"stamp":"{{capture.Generator.Stamp}}"}"""));
         if (recordsPath is not null)
             Write(recordsPath, capture);
+    }
+
+    private static long PeakBytes()
+    {
+        using var self = System.Diagnostics.Process.GetCurrentProcess();
+        return self.PeakWorkingSet64;
     }
 
     private static Task<LoadCapture> MeasureAsync(Uri url, int slots, double seconds) => LoadEngine.RunAsync(

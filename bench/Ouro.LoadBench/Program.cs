@@ -2,7 +2,8 @@ using System.Globalization;
 using Ouro.LoadBench;
 
 // Ouro.LoadBench run URL SLOTS SECONDS [RECORDS]     drives the engine and prints one JSON line
-// Ouro.LoadBench compare RECORDS CAPTURE STREAMS     compares recorded instants with a packet capture
+// Ouro.LoadBench parse [REPLIES]                     times the parser alone
+// Ouro.LoadBench compare RECORDS CAPTURE STREAMS CLIENT STAMP     compares recorded instants with a packet capture
 switch (args)
 {
     case ["run", var url, var slots, var seconds, ..]:
@@ -12,10 +13,13 @@ switch (args)
             double.Parse(seconds, CultureInfo.InvariantCulture),
             args.Length > 4 ? args[4] : null);
         return 0;
-    case ["compare", var records, var capture, var streams]:
-        CaptureComparison.Print(records, capture, int.Parse(streams, CultureInfo.InvariantCulture));
+    case ["parse", ..]:
+        ParseRun.Print(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 200_000);
+        return 0;
+    case ["compare", var records, var capture, var streams, var client, var stamp]:
+        CaptureComparison.Print(records, capture, int.Parse(streams, CultureInfo.InvariantCulture), client, stamp);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: Ouro.LoadBench run URL SLOTS SECONDS [RECORDS] | compare RECORDS CAPTURE STREAMS");
+        await Console.Error.WriteLineAsync("usage: Ouro.LoadBench run URL SLOTS SECONDS [RECORDS] | parse [REPLIES] | compare RECORDS CAPTURE STREAMS CLIENT STAMP");
         return 2;
 }

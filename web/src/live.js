@@ -40,8 +40,8 @@ const families = run.configs.map((config) => {
 });
 const table = el('div');
 const columns = [
-  ...cellColumns.filter((column) => column.title !== 'Conc'),
-  { title: 'Conc', read: (cell) => ({ sort: cell.level, node: cell.level }) },
+  ...cellColumns.filter((column) => column.title !== run.level_title),
+  { title: run.level_title, read: (cell) => ({ sort: cell.level, node: cell.level }) },
   { title: 'Failed', read: measured((cell) => ({ sort: cell.failed, node: cell.failed })) },
   { title: 'RPS', read: measured((cell) => reading(cell.rps, significant)) },
   { title: 'TTFT mean', read: measured((cell) => reading(cell.ttft.mean, seconds)) },

@@ -41,4 +41,5 @@ export function addCell(cell) {
   const place = key(cell.deployment, cell.config, cell.level);
   data.cells = [...data.cells.filter((other) => other !== cells.get(place)), cell];
   cells.set(place, cell);
+  if (!data.levels.includes(cell.level)) data.levels = [...data.levels, cell.level].sort((a, b) => a - b);
 }

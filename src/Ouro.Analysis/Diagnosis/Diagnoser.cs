@@ -33,6 +33,10 @@ public static class Diagnoser
     {
         // 1
         var rows = PlannedRow.AllOf(run);
+
+        // The rules read how a service answers to N requests in flight, which neither an open loop nor think times set.
+        if (run.Plan.Load.IsOpen || run.Plan.Load.ThinkTime > TimeSpan.Zero)
+            return new Model.Findings.Diagnosis([], ValidityOf(rows));
         var drafts = run.Plan.Deployments.SelectMany(d => OfDeployment(d, rows, run.Plan.Seed)).ToList();
 
         // 4

@@ -1,5 +1,3 @@
-using MathNet.Numerics.Distributions;
-using MathNet.Numerics.Statistics;
 using Ouro.Analysis.Statistics;
 using Ouro.Analysis.Summaries;
 using Ouro.Model.Planning;
@@ -15,9 +13,7 @@ namespace Ouro.Analysis.Factorial;
 /// Logarithms, because removing a part acts as a factor and ratios of rates are symmetrical there.
 /// </summary>
 /// <remarks>
-/// Intervals: block bootstrap of each corner, independent of the others, pooled over repetitions. p-values: the effect over its
-/// bootstrap standard error against Student's t; counting replicates beyond zero could not go below 1/2000, which Holm's
-/// correction over a deployment's effects would always lift above 0.05.
+/// Intervals and p-values: block bootstrap of each corner, independent of the others, pooled over repetitions (<see cref="LogReplicates.Contrast"/>).
 /// </remarks>
 public static class FactorialAnalysis
 {
@@ -68,11 +64,11 @@ public static class FactorialAnalysis
         var simple = new List<SimpleEffects>();
         foreach (var metric in Enum.GetValues<FactorialMetric>())
         {
-            var corners = measured.Select((m, i) => Corner.Of(metric, m, seed + ((ulong)level << 16) + ((ulong)metric << 8) + (ulong)i)).OfType<Corner>().ToArray();
+            var corners = measured.Select((m, i) => Corner.Of(metric, m, seed + ((ulong)level << 16) + ((ulong)metric << 8) + (ulong)i)).OfType<LogReplicates>().ToArray();
             if (corners.Length < Corners.Length)
                 continue;
             effects.AddRange(Contrasts.Select(c => Effect(c.Term, metric, corners, c.Weights)));
-            simple.AddRange(SimpleContrasts.Select(c => new SimpleEffects(c.Term, metric, Contrast(corners, c.OtherReal).Factor, Contrast(corners, c.OtherStubbed).Factor)));
+            simple.AddRange(SimpleContrasts.Select(c => new SimpleEffects(c.Term, metric, LogReplicates.Contrast(corners, c.OtherReal).Factor, LogReplicates.Contrast(corners, c.OtherStubbed).Factor)));
         }
 
         return effects.Count > 0
@@ -82,33 +78,10 @@ public static class FactorialAnalysis
         FactorialResult NotComputed(string reason) => new(deployment, level, [], [], reason);
     }
 
-    private static FactorialEffect Effect(FactorialTerm term, FactorialMetric metric, Corner[] corners, double[] weights)
+    private static FactorialEffect Effect(FactorialTerm term, FactorialMetric metric, LogReplicates[] corners, double[] weights)
     {
-        var (factor, pValue) = Contrast(corners, weights);
-        return new FactorialEffect(term, metric, factor, pValue, pValue);
-    }
-
-    private static (Estimate Factor, double PValue) Contrast(Corner[] corners, double[] weights)
-    {
-        double log = 0;
-        var replicates = new double[Bootstrap.Replicates];
-        for (int corner = 0; corner < corners.Length; corner++)
-        {
-            if (weights[corner] == 0)
-                continue;
-            log += weights[corner] * corners[corner].LogValue;
-            for (int i = 0; i < replicates.Length; i++)
-                replicates[i] += weights[corner] * corners[corner].LogReplicates[i];
-        }
-
-        var units = ResamplingUnits.Of(corners.Where((_, corner) => weights[corner] != 0).SelectMany(c => c.Strata));
-        double[] finite = Array.FindAll(replicates, double.IsFinite);
-        if (finite.Length < replicates.Length / 2)
-            return (new Estimate(Math.Exp(log), 0, double.PositiveInfinity), 1);
-        double standardError = units.Inflation * finite.StandardDeviation();
-        double pValue = standardError > 0 ? 2 * StudentT.CDF(0, 1, units.DegreesOfFreedom, -Math.Abs(log) / standardError) : log == 0 ? 1 : 0;
-        var interval = Bootstrap.FromReplicates(log, finite, units);
-        return (new Estimate(Math.Exp(log), Math.Exp(interval.Low), Math.Exp(interval.High)), pValue);
+        var contrast = LogReplicates.Contrast(corners, weights);
+        return new FactorialEffect(term, metric, contrast.Factor, contrast.PValue, contrast.PValue);
     }
 
     private static List<FactorialResult> AdjustForManyTests(List<FactorialResult> levels)

@@ -37,6 +37,20 @@ internal sealed class RatioSeries : IResampledRatio
         BlockLength = Math.Max(Math.Clamp(wished, 1, longest), (Count + MostBlocks - 1) / MostBlocks);
     }
 
+    /// <summary>The mean of each array as Σ value / Σ 1; empty ones are left out.</summary>
+    public static List<RatioSeries> OfMeans(IEnumerable<double[]> strata, int dependenceLength)
+    {
+        var series = new List<RatioSeries>();
+        foreach (double[] values in strata.Where(s => s.Length > 0))
+        {
+            var ones = new double[values.Length];
+            Array.Fill(ones, 1);
+            series.Add(new RatioSeries(values, ones, dependenceLength));
+        }
+
+        return series;
+    }
+
     public int Count { get; }
 
     public int BlockLength { get; }

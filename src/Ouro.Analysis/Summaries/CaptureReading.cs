@@ -14,6 +14,26 @@ internal static class CaptureReading
     /// <summary>The same requests in the order of their intended starts.</summary>
     public static int[] InStartOrder(this CellCapture capture) => Ordered(capture, (in RequestRecord request) => request.Intended);
 
+    /// <summary>One value per successful request that has it, in completion order, one array per repetition.</summary>
+    public static List<double[]> ValuesInCompletionOrder(this IReadOnlyList<CellCapture> repetitions, Func<RequestRecord, double?> valueOf)
+    {
+        var strata = new List<double[]>(repetitions.Count);
+        foreach (var capture in repetitions)
+        {
+            var values = new List<double>(capture.Requests.Length);
+            foreach (int index in capture.InCompletionOrder())
+            {
+                ref readonly var request = ref capture.Requests[index];
+                if (request.Succeeded && valueOf(request) is { } value)
+                    values.Add(value);
+            }
+
+            strata.Add(values.ToArray());
+        }
+
+        return strata;
+    }
+
     private delegate long Instant(in RequestRecord request);
 
     private static int[] Ordered(CellCapture capture, Instant instant)

@@ -12,7 +12,7 @@ internal static class CellSummarizer
     public static CellSummary Summarize(RunPlan plan, PlannedRow row, ulong seed)
     {
         if (row.Captures.Count == 0)
-            return NotMeasured(row);
+            return NotMeasured(plan, row);
 
         // 1. Trust: an invalid repetition is left out while others stand; alone, its numbers are shown and marked.
         var (used, validity) = row.Judged;
@@ -55,11 +55,14 @@ internal static class CellSummarizer
             used.Max(c => c.Ending),
             validity)
         {
+            ResponseEndToEnd = latencies.ResponseEndToEnd,
+            Load = plan.Load.Model,
+            LateRequests = used.Sum(LateRequests.CountIn),
             Cost = RequestCosts.Of(used),
         };
     }
 
-    private static CellSummary NotMeasured(PlannedRow row)
+    private static CellSummary NotMeasured(RunPlan plan, PlannedRow row)
     {
         string reason = row.WhyUnmeasured;
         var none = Reading<double>.Unknown(reason);
@@ -92,6 +95,8 @@ internal static class CellSummarizer
             null,
             new Validity(ValidityState.NotMeasured, [reason]))
         {
+            ResponseEndToEnd = latency,
+            Load = plan.Load.Model,
             Cost = RequestCost.Unknown(reason),
         };
     }

@@ -24,13 +24,13 @@ internal static class DeploymentRatios
         for (int i = 0; i < perDeployment; i++)
         {
             int j = i + perDeployment;
-            ratios.Add(Compare(rows[i], summaries[i], rows[j], summaries[j], plan.Seed + (ulong)i));
+            ratios.Add(Compare(rows[i], summaries[i], rows[j], summaries[j], plan, plan.Seed + (ulong)i));
         }
 
         return ratios;
     }
 
-    private static RatioSummary Compare(PlannedRow first, CellSummary firstSummary, PlannedRow second, CellSummary secondSummary, ulong seed)
+    private static RatioSummary Compare(PlannedRow first, CellSummary firstSummary, PlannedRow second, CellSummary secondSummary, RunPlan plan, ulong seed)
     {
         if ((WhyUnusable(firstSummary) ?? WhyUnusable(secondSummary)) is { } reason)
         {
@@ -40,7 +40,9 @@ internal static class DeploymentRatios
 
         var firstUsed = first.Judged.Used;
         var secondUsed = second.Judged.Used;
-        var throughput = Ratio(Throughput.CompletionSeries(firstUsed), Throughput.CompletionSeries(secondUsed), seed, "no request succeeded on one side");
+        var throughput = plan.Load.IsOpen
+            ? Reading<Estimate>.Unknown("open loop: the schedule sets the rate")
+            : Ratio(Throughput.CompletionSeries(firstUsed), Throughput.CompletionSeries(secondUsed), seed, "no request succeeded on one side");
         var ttft = Ratio(TtftSeconds.MeanSeries(secondUsed), TtftSeconds.MeanSeries(firstUsed), seed ^ 0x5454_4654, "no token arrived on one side");
         return new RatioSummary(first.Configuration, first.Level, throughput, ttft, throughput.ValueOrNull is { Low: > MarkedFrom });
     }

@@ -26,7 +26,7 @@ internal static class Goodput
         return good;
     }
 
-    private static bool MeetsAll(in RequestRecord request, TokenStamp[] tokens, IReadOnlyList<ServiceLevel> levels)
+    public static bool MeetsAll(in RequestRecord request, TokenStamp[] tokens, IReadOnlyList<ServiceLevel> levels)
     {
         foreach (var level in levels)
         {

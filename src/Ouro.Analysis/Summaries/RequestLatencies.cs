@@ -12,6 +12,7 @@ internal sealed class RequestLatencies
     private const string NoSuccess = "no request succeeded";
 
     private readonly LatencyCollector _endToEnd;
+    private readonly LatencyCollector _responseEndToEnd;
     private readonly LatencyCollector _ttft;
     private readonly LatencyCollector _responseTtft;
     private readonly LatencyCollector _firstEvent;
@@ -23,6 +24,7 @@ internal sealed class RequestLatencies
     private RequestLatencies(long requests, long tokens)
     {
         _endToEnd = new LatencyCollector(requests);
+        _responseEndToEnd = new LatencyCollector(requests);
         _ttft = new LatencyCollector(requests);
         _responseTtft = new LatencyCollector(requests);
         _firstEvent = new LatencyCollector(requests);
@@ -32,6 +34,8 @@ internal sealed class RequestLatencies
     }
 
     public LatencySummary EndToEnd => _endToEnd.Summarize(NoSuccess);
+
+    public LatencySummary ResponseEndToEnd => _responseEndToEnd.Summarize(NoSuccess);
 
     public LatencySummary Ttft => _ttft.Summarize(_anySuccess ? "no reply carried a token" : NoSuccess);
 
@@ -64,6 +68,7 @@ internal sealed class RequestLatencies
     {
         _anySuccess = true;
         _endToEnd.AddTicks(request.Sent, request.Ended);
+        _responseEndToEnd.AddTicks(request.Intended, request.Ended);
         _ttft.AddTicks(request.Sent, request.FirstToken);
         _responseTtft.AddTicks(request.Intended, request.FirstToken);
         _firstEvent.AddTicks(request.Sent, request.FirstEvent);

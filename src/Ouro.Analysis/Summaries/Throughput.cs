@@ -1,6 +1,7 @@
 using MathNet.Numerics.Distributions;
 using Ouro.Analysis.Statistics;
 using Ouro.Model.Outcomes;
+using Ouro.Model.Planning;
 using Ouro.Model.Records;
 using Ouro.Model.Summaries;
 
@@ -8,8 +9,8 @@ namespace Ouro.Analysis.Summaries;
 
 /// <summary>
 /// Successes per second of the whole run and of the steady window. The interval of the former is a block bootstrap that
-/// replays the closed loop (<see cref="ClosedLoopSeries"/>); with fewer than five successes it is the exact Poisson interval
-/// instead (Garwood, "Fiducial Limits for the Poisson Distribution", Biometrika 28, 1936).
+/// replays the closed loop (<see cref="ClosedLoopSeries"/>); with fewer than five successes, and in an open loop, whose
+/// schedule sets the rate, it is the exact Poisson interval instead (Garwood, "Fiducial Limits for the Poisson Distribution", Biometrika 28, 1936).
 /// </summary>
 /// <remarks>Repetitions are strata: each is resampled inside itself, so drift between repetitions is not in the interval.</remarks>
 internal static class Throughput
@@ -32,13 +33,14 @@ internal static class Throughput
             return Reading<Estimate>.Unknown("the measured window has no length");
         int successes = repetitions.Sum(c => c.Requests.Count(r => r.Succeeded));
         double value = successes / seconds;
-        if (successes >= FewestForBootstrap && Bootstrap.OfPooledRatio(CompletionSeries(repetitions), seed) is { } interval)
+        if (!repetitions[0].IsOpen && successes >= FewestForBootstrap && Bootstrap.OfPooledRatio(CompletionSeries(repetitions), seed) is { } interval)
             return interval with { Value = value };
         return PoissonInterval(successes, seconds);
     }
 
     /// <summary>Per repetition: successes over seconds, ready to be resampled. Repetitions in which no request ended are left out.</summary>
-    public static List<ClosedLoopSeries> CompletionSeries(IReadOnlyList<CellCapture> repetitions)
+    /// <param name="levels">Only requests that meet them count (goodput).</param>
+    public static List<ClosedLoopSeries> CompletionSeries(IReadOnlyList<CellCapture> repetitions, params IReadOnlyList<ServiceLevel> levels)
     {
         var series = new List<ClosedLoopSeries>(repetitions.Count);
         foreach (var capture in repetitions)
@@ -49,8 +51,8 @@ internal static class Throughput
             for (int i = 0; i < order.Length; i++)
             {
                 ref readonly var request = ref capture.Requests[order[i]];
-                successes[i] = request.Succeeded ? 1 : 0;
-                cycles[i] = Ticks.ToSeconds(request.Ended - request.Intended);
+                successes[i] = request.Succeeded && Goodput.MeetsAll(in request, capture.Tokens, levels) ? 1 : 0;
+                cycles[i] = Ticks.ToSeconds(request.Ended - request.Intended) + capture.Load.ThinkTime.TotalSeconds;
             }
 
             double seconds = Ticks.ToSeconds(capture.WindowEnd - capture.WindowStart);

@@ -60,6 +60,7 @@ internal static class CellValidity
         CellEnding.Completed => null,
         CellEnding.TimeLimit => Verdict.Suspect(Concern.Ending, "stopped by the cell's time limit before all planned requests ended"),
         CellEnding.Interrupted => Verdict.Suspect(Concern.Ending, "the run was interrupted inside this cell"),
+        CellEnding.GeneratorLost => Verdict.Invalid(Concern.Ending, "a load agent was lost inside this cell, and its share of the requests is missing"),
         CellEnding.DeploymentLost => Verdict.Invalid(Concern.Ending, "the deployment went away inside this cell"),
         _ => throw new ArgumentOutOfRangeException(nameof(capture), capture.Ending, "unknown ending"),
     };

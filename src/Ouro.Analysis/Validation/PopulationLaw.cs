@@ -12,6 +12,7 @@ namespace Ouro.Analysis.Validation;
 /// </summary>
 /// <remarks>
 /// J is integrated over the steady window instead of multiplying a counted X with a mean R: the identity is the same, but
+/// a planned think time occupies the slot as well;
 /// requests that cross the window's edges count by their part, which removes the edge error of short windows. Failed
 /// requests occupied their slot and count. A residence begins with the connection, if the request had to open one.
 /// </remarks>
@@ -24,7 +25,8 @@ internal static class PopulationLaw
 
     public static Verdict? Check(CellCapture capture)
     {
-        if (MeanPopulation(capture) is not { } population)
+        // An open loop plans a rate, not a population.
+        if (capture.IsOpen || MeanPopulation(capture) is not { } population)
             return null;
         int slots = capture.Cell.Level;
         double gap = Math.Abs(slots - population) / slots;
@@ -40,13 +42,14 @@ internal static class PopulationLaw
     {
         if (!SteadyWindow.Find(capture).TryGet(out var window))
             return null;
+        long think = (long)(capture.Load.ThinkTime.TotalSeconds * System.Diagnostics.Stopwatch.Frequency);
         long inside = 0;
         foreach (ref readonly var request in capture.Requests.AsSpan())
         {
             long start = request.ConnectStarted != 0 ? request.ConnectStarted : request.Sent;
             if (start == 0 || request.Ended == 0)
                 continue;
-            inside += Math.Max(0, Math.Min(request.Ended, window.End) - Math.Max(start, window.Start));
+            inside += Math.Max(0, Math.Min(request.Ended + think, window.End) - Math.Max(start, window.Start));
         }
 
         return Ticks.ToSeconds(inside) / window.Seconds;

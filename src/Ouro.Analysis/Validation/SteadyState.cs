@@ -39,7 +39,8 @@ internal static class SteadyState
                 ttft.Add(first);
         }
 
-        return Drift("end-to-end time", endToEnd, capture.Cell.Level) ?? Drift("TTFT", ttft, capture.Cell.Level);
+        int slots = capture.IsOpen ? 1 : capture.Cell.Level;
+        return Drift("end-to-end time", endToEnd, slots) ?? Drift("TTFT", ttft, slots);
     }
 
     private static Verdict? Drift(string metric, List<double> seconds, int slots)

@@ -1,10 +1,14 @@
 using System.CommandLine;
+using Ouro.Cli.Commands.Agent;
+using Ouro.Cli.Commands.Baseline;
 using Ouro.Cli.Commands.Bench;
+using Ouro.Cli.Commands.Compare;
 using Ouro.Cli.Commands.Diagnose;
 using Ouro.Cli.Commands.Doctor;
 using Ouro.Cli.Commands.Faultlab;
 using Ouro.Cli.Commands.Ladder;
 using Ouro.Cli.Commands.Profile;
+using Ouro.Cli.Commands.Query;
 using Ouro.Cli.Commands.Report;
 using Ouro.Cli.Commands.Service;
 using Ouro.Cli.Commands.Validate;
@@ -26,8 +30,12 @@ internal static class Root
             ValidateCommand.Create(),
             ReportCommand.Create(),
             DoctorCommand.Create(),
+            AgentCommand.Create(),
             ServeCommand.Create(),
             SimulatorCommand.Create(),
+            CompareCommand.Create(),
+            BaselineCommand.Create(),
+            QueryCommand.Create(),
         };
         ExampledCommand.ShowExamplesInHelp(root);
         return root;

@@ -18,6 +18,8 @@ internal sealed class LabProgress(Action? interrupt) : IBenchProgress
 
     public void Planned(int cells, int alreadyFinished) => _cells = cells;
 
+    public void MorePlanned(int cells) => _cells += cells;
+
     public void Phase(string what)
     {
     }

@@ -48,6 +48,12 @@ internal sealed class LiveProgress : IBenchProgress
             _pace.Planned(cells, alreadyFinished);
     }
 
+    public void MorePlanned(int cells)
+    {
+        lock (_gate)
+            _pace.MorePlanned(cells);
+    }
+
     public void Phase(string what)
     {
         lock (_gate)

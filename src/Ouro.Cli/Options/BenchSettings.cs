@@ -19,12 +19,23 @@ internal static class BenchSettings
     public static readonly Setting UseMockLlm = new("use-mock-llm", "USE_MOCK_LLM", "true|false", "Measure only configurations whose LLM is (not) stubbed.");
     public static readonly Setting Levels = new("levels", null, "LIST", "Concurrency levels (default: 1,2,5,10,15,20 up to --max-concurrent).");
     public static readonly Setting MaxConcurrent = new("max-concurrent", "MAX_CONCURRENT", "N", "Highest level of the default list (default: 20).");
-    public static readonly Setting Requests = new("requests", "TOTAL_REQUESTS", "N", "Measured requests per cell (default: 50, and at least the highest level).");
+    public static readonly Setting ThinkTime = new("think-ms", null, "MS", "Closed loop: pause of each slot between a reply and its next request (default: none).");
+    public static readonly Setting Rate = new("rate", null, "LIST", "Open loop instead of levels: requests per second, sent whatever the replies do. Each rate is a row.");
+    public static readonly Setting ArrivalGaps = new("arrivals", null, "constant|poisson", "Open loop: equally spaced requests (default), or a Poisson process (exponential gaps).");
+    public static readonly Setting Length = new("length", null, "S", "Open loop: seconds of sending per cell (default: 10); the rate gives the number of requests.");
+    public static readonly Setting Stages = new("stages", null, "LIST", "Open loop in stages: 10x30s,50x60s is 10/s for 30 s, then 50/s for 60 s; 10-50x1m is a ramp. One row, of the highest rate.");
+    public static readonly Setting Sweep = new("sweep", null, "", "Find the highest rate that still meets --slo: doubling from --rate (default 2), then bisection.");
+    public static readonly Setting Precision = new("precision", null, "PERCENT", "The sweep ends when rate met and rate missed are this close (default: 5, and 1 request per second at best).");
+    public static readonly Setting Requests = new("requests", "TOTAL_REQUESTS", "N", "Measured requests per cell (default: 50, and at least the highest level; in an open loop the rate × --length).");
     public static readonly Setting Warmup = new("warmup", "WARMUP_REQUESTS", "N", "Requests before each cell that are not counted (default: 5).");
     public static readonly Setting Repetitions = new("repetitions", null, "N", "How often each cell is measured (default: 1).");
     public static readonly Setting CellSeconds = new("cell-seconds", null, "S", "A cell that takes longer is stopped and marked (default: 60).");
     public static readonly Setting TimeoutSeconds = new("timeout", null, "S", "Longest wait for headers and longest silence in a stream (default: 30).");
     public static readonly Setting Workers = new("workers", null, "N", "Load threads (default: 1; one is enough for tens of thousands of events per second).");
+    public static readonly Setting Agents = new("agents", "OURO_NATS", "URL", "Spread the load over the agents that wait at this NATS server (see 'ouro agent --help').");
+    public static readonly Setting AgentCount = new("agent-count", null, "N", "Wait for so many agents (default: all that answer at once).");
+    public static readonly Setting AgentCredentials = new("agent-creds", null, "FILE", "NATS credentials (.creds); user and password are read from NATS_USER and NATS_PASSWORD.");
+    public static readonly Setting AgentGroup = new("agent-group", null, "NAME", "Use only agents of this group (default: default).");
     public static readonly Setting Seed = new("seed", null, "N", "Seed of the cell order and the queries (default: 1).");
     public static readonly Setting Format = new("format", null, "ouragboros|openai|ollama", "Shape of the reply stream (default: ouragboros).");
     public static readonly Setting Path = new("path", null, "PATH", "Request path (default: /ask/stream, or the format's own).");
@@ -41,7 +52,7 @@ internal static class BenchSettings
     public static readonly IReadOnlyList<Setting> All =
     [
         LocalUrl, K8sUrl, LocalCommand, Switch, NoTwin, TwinCpus, TwinMemory, Pipeline, ServiceVariable, Simulator, Relay,
-        Configurations, UseMockEmbeddings, UseMockLlm, Levels, MaxConcurrent, Requests, Warmup, Repetitions, CellSeconds,
-        TimeoutSeconds, Workers, Seed, Format, Path, Model, EmbeddingModel, Queries, Header, ServiceLevels, Profile, Output,
+        Configurations, UseMockEmbeddings, UseMockLlm, Levels, MaxConcurrent, ThinkTime, Rate, ArrivalGaps, Length, Stages, Sweep, Precision, Requests, Warmup, Repetitions, CellSeconds,
+        TimeoutSeconds, Workers, Agents, AgentCount, AgentCredentials, AgentGroup, Seed, Format, Path, Model, EmbeddingModel, Queries, Header, ServiceLevels, Profile, Output,
     ];
 }

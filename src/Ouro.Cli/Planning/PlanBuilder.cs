@@ -13,9 +13,6 @@ internal readonly record struct MachineLimits(Reading<int> HighestLevel);
 /// <summary>From texts to a checked plan, or to all their faults.</summary>
 internal static class PlanBuilder
 {
-    private const int HighestLevel = 100_000;
-    private static readonly int[] DefaultLevels = [1, 2, 5, 10, 15, 20];
-
     /// <summary>1 settings → 2 deployments → 3 configurations → 4 levels and counts → 5 requests → 6 the plan.</summary>
     /// <param name="secret">Reads an environment variable for <c>${NAME}</c> in headers.</param>
     public static Result<BenchPlan> Build(SettingValues values, string runId, MachineLimits machine, Func<string, string?> secret)
@@ -30,19 +27,20 @@ internal static class PlanBuilder
         var configurations = PlanConfigurations(values, format, faults, notes);
 
         // 4
-        var levels = PlanLevels(values, machine, faults);
-        int highest = levels.Count > 0 ? levels.Max() : 1;
-        int requests = PlanRequests(values, highest, faults);
+        double timeoutSeconds = faults.Positive(values.One(TimeoutSeconds), 30, 3_600);
+        var load = LoadPlanner.Plan(values, machine, timeoutSeconds, faults);
         int warmup = faults.Number(values.One(Warmup), 5, 0, 1_000_000);
         int repetitions = faults.Number(values.One(Repetitions), 1, 1, 1000);
-        double cellSeconds = faults.Positive(values.One(CellSeconds), 60, 86_400);
-        double timeoutSeconds = faults.Positive(values.One(TimeoutSeconds), 30, 3_600);
         int workers = faults.Number(values.One(Workers), 1, 1, 256);
         ulong seed = ParseSeed(values.One(Seed), faults);
 
         // 5
         var request = RequestPlanner.Plan(values, format, secret, faults);
         var serviceLevels = ServiceLevelParser.Parse(values.One(BenchSettings.ServiceLevels), faults);
+        int requests = PlanRequests(values, load, serviceLevels, faults);
+        double cellSeconds = PlanCellSeconds(values, load, requests, timeoutSeconds, faults);
+
+        var fleet = FleetPlan.Plan(values, secret, faults);
 
         if (faults.All.Count > 0 || request is null)
             return faults.All.ToList();
@@ -52,9 +50,17 @@ internal static class PlanBuilder
         string output = values.One(Output)?.Text ?? DefaultOutput(profile);
         var timeout = TimeSpan.FromSeconds(timeoutSeconds);
         var run = new RunPlan(
-            runId, seed, deployments, configurations, levels, repetitions, requests, warmup, TimeSpan.FromSeconds(cellSeconds), workers,
-            Timeouts.Default with { Headers = timeout, Stall = timeout }, request, serviceLevels, profile, output);
-        return new BenchPlan(run, simulator, notes);
+            runId, seed, deployments, configurations, load.Levels, repetitions, requests, warmup, TimeSpan.FromSeconds(cellSeconds), workers,
+            Timeouts.Default with { Headers = timeout, Stall = timeout }, request, serviceLevels, profile, output)
+        {
+            Load = load.Shape,
+            Sweep = load.Sweep,
+        };
+        if (load.Shape.ThinkTime > TimeSpan.Zero)
+            notes.Add("Slots think between their requests, so a level is not the number of requests in flight, and no bottleneck is looked for.");
+        if (load.Shape.IsOpen)
+            notes.Add("Open loop: the schedule sets the rate, so throughputs are not compared and no bottleneck is looked for; response times count from the planned instants.");
+        return new BenchPlan(run, simulator, notes) { Fleet = fleet };
     }
 
     private static TargetFormat ParseFormat(SettingValues values, Faults faults) =>
@@ -73,45 +79,32 @@ internal static class PlanBuilder
         return [StubConfiguration.Baseline];
     }
 
-    private static List<int> PlanLevels(SettingValues values, MachineLimits machine, Faults faults)
+    private static int PlanRequests(SettingValues values, LoadPlan load, IReadOnlyList<ServiceLevel> serviceLevels, Faults faults)
     {
-        var origin = values.One(Levels) ?? values.One(MaxConcurrent) ?? new SettingValue("", Levels.Flag);
-        int highestDefault = faults.Number(values.One(MaxConcurrent), 20, 1, HighestLevel);
-        var levels = new List<int>();
-        if (values.One(Levels) is { } list)
-        {
-            foreach (string text in list.Text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            {
-                int level = faults.Number(list with { Text = text }, 0, 1, HighestLevel);
-                if (level > 0)
-                    levels.Add(level);
-            }
-
-            if (levels.Count == 0 && faults.All.Count == 0)
-                faults.Add(list, "at least one level", "give a list such as 1,5,20");
-        }
-        else
-        {
-            levels.AddRange(DefaultLevels.Where(l => l <= highestDefault));
-            if (levels.Count == 0 || levels[^1] < highestDefault)
-                levels.Add(highestDefault);
-        }
-
-        if (machine.HighestLevel.ValueOrNull is { } highest)
-        {
-            foreach (int level in levels.Where(l => l > highest))
-                faults.Add(Fault.BadInput($"{origin.Origin}: level {level}", $"at most {highest}, which is what this machine's file descriptors and ports allow", "raise it with 'ulimit -n', or lower the level"));
-        }
-
-        return [.. levels.Distinct().Order()];
+        if (load.Shape.IsOpen)
+            return faults.Number(values.One(Requests), FewestRequests(load, serviceLevels), 1, 100_000_000);
+        int highest = load.Levels.DefaultIfEmpty(1).Max();
+        int requests = faults.Number(values.One(Requests), Math.Max(50, highest), 1, 100_000_000);
+        if (values.One(Requests) is { } given && requests < highest)
+            faults.Add(given, $"at least the highest level, {highest}, so that every slot sends once", $"raise {Requests.Flag} or lower the levels");
+        return requests;
     }
 
-    private static int PlanRequests(SettingValues values, int highestLevel, Faults faults)
+    /// <summary>A sweep judges by percentiles, and a percentile p needs 1 / (1 − p) requests (style rule 24).</summary>
+    private static int FewestRequests(LoadPlan load, IReadOnlyList<ServiceLevel> serviceLevels) => load.Sweep is null
+        ? 1
+        : (int)Math.Ceiling(serviceLevels.Select(l => l.Percentile is { } p ? 1 / (1 - p) : 1).Append(20).Max() - 1e-9);
+
+    /// <summary>An open loop lasts as long as its schedule says, and its last replies come after that.</summary>
+    private static double PlanCellSeconds(SettingValues values, LoadPlan load, int requests, double timeoutSeconds, Faults faults)
     {
-        int requests = faults.Number(values.One(Requests), Math.Max(50, highestLevel), 1, 100_000_000);
-        if (values.One(Requests) is { } given && requests < highestLevel)
-            faults.Add(given, $"at least the highest level, {highestLevel}, so that every slot sends once", $"raise {Requests.Flag} or lower the levels");
-        return requests;
+        double planned = load.Shape.Stages.Sum(s => s.Length.TotalSeconds);
+        if (load.Shape.IsOpen && planned == 0)
+            planned = load.Levels.Max(l => load.Shape.RequestsAt(l, requests) / (double)l);
+        double seconds = faults.Positive(values.One(CellSeconds), load.Shape.IsOpen ? Math.Max(60, (planned * 1.5) + timeoutSeconds) : 60, 200_000);
+        if (values.One(CellSeconds) is { } given && seconds < planned)
+            faults.Add(given, $"at least the {planned.ToString("0.#", CultureInfo.InvariantCulture)} s that the schedule lasts", $"raise {CellSeconds.Flag} or shorten the schedule");
+        return seconds;
     }
 
     private static ulong ParseSeed(SettingValue? value, Faults faults)

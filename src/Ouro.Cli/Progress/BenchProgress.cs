@@ -26,6 +26,12 @@ internal sealed class BenchProgress(TextWriter screen, bool isTerminal, RunLog l
             Note($"resuming: {alreadyFinished} of {cells} cells are already measured");
     }
 
+    public void MorePlanned(int cells)
+    {
+        lock (_writing)
+            _pace.MorePlanned(cells);
+    }
+
     public void Phase(string what)
     {
         lock (_writing)

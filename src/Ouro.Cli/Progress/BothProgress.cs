@@ -14,6 +14,12 @@ internal sealed class BothProgress(IBenchProgress first, IBenchProgress second) 
         second.Planned(cells, alreadyFinished);
     }
 
+    public void MorePlanned(int cells)
+    {
+        first.MorePlanned(cells);
+        second.MorePlanned(cells);
+    }
+
     public void Phase(string what)
     {
         first.Phase(what);

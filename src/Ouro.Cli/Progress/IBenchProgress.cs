@@ -10,6 +10,9 @@ internal interface IBenchProgress : IProgress<LoadProgress>
 {
     void Planned(int cells, int alreadyFinished);
 
+    /// <summary>A search goes on: so many more cells than were planned.</summary>
+    void MorePlanned(int cells);
+
     void Phase(string what);
 
     void CellStarted(Cell cell, int number);

@@ -19,6 +19,8 @@ internal sealed class Pace(TimeProvider time)
 
     public void Planned(int cells, int alreadyFinished) => (Cells, Done) = (cells, alreadyFinished);
 
+    public void MorePlanned(int cells) => Cells += cells;
+
     public void CellStarted() => _cellBegan = time.GetTimestamp();
 
     public void CellEnded()

@@ -24,6 +24,7 @@ internal static class RunFacts
         facts.AddRange(plan.Deployments.Select(d => KeyValuePair.Create(d.Label, DeploymentOf(d))));
         facts.Add(new("Request", $"POST {plan.Request.Path}, {EnumKeys.KeyOf(plan.Request.Format)} stream"));
         facts.Add(new("Plan", string.Join(", ",
+            LoadOf(plan.Load),
             $"levels {string.Join(' ', plan.Levels.Select(l => NumberText.Whole(l)))}",
             $"{NumberText.Whole(plan.RequestsPerCell)} requests per cell after {NumberText.Whole(plan.WarmupRequests)} of warm-up",
             NumberText.Counted(plan.Repetitions, "repetition"),
@@ -36,6 +37,16 @@ internal static class RunFacts
         facts.Add(new("Service levels", plan.ServiceLevels.Count == 0 ? "none given" : string.Join(", ", plan.ServiceLevels.Select(LevelOf))));
         facts.Add(new("Seed", plan.Seed.ToString(CultureInfo.InvariantCulture)));
         return facts;
+    }
+
+    private static string LoadOf(LoadShape load)
+    {
+        if (!load.IsOpen)
+            return load.ThinkTime > TimeSpan.Zero ? $"closed loop with {NumberText.Plain(load.ThinkTime.TotalMilliseconds)} ms of think time" : "closed loop";
+        string stages = string.Join(", ", load.Stages.Select(s => s.FromPerSecond == s.ToPerSecond
+            ? $"{NumberText.Plain(s.ToPerSecond)}/s for {NumberText.Plain(s.Length.TotalSeconds)} s"
+            : $"{NumberText.Plain(s.FromPerSecond)} to {NumberText.Plain(s.ToPerSecond)}/s within {NumberText.Plain(s.Length.TotalSeconds)} s"));
+        return $"open loop, {(load.Model == LoadModel.Poisson ? "Poisson" : "equally spaced")} arrivals, at most {NumberText.Whole(load.MostConnections)} connections{(stages.Length > 0 ? $", stages: {stages}" : "")}";
     }
 
     public static string DeploymentOf(DeploymentSpec deployment)

@@ -3,7 +3,6 @@ using Ouro.Cli.Progress;
 using Ouro.Deploy;
 using Ouro.Deploy.Machine;
 using Ouro.Load.Engine;
-using Ouro.Load.Schedule;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;
@@ -25,10 +24,17 @@ internal sealed class BenchRunner(
     // More than any service answers in one burst: it is the time limit that ends it.
     private const int MostRequestsPerBurst = 10_000;
 
+    // The portable engine of https has a task and a buffer per connection.
+    private const int MostTlsConnections = 1_000;
+
+    // An open loop does not say how many requests will be in flight; the default levels end here.
+    private const int SlotsOfOpenWarmUp = 20;
+
     // Long enough for the second tier of the compiler (after 30 calls and 100 ms of quiet) and for a few injected pool threads.
     private static readonly TimeSpan ServiceWarmUp = TimeSpan.FromSeconds(2);
 
-    private readonly List<CellCapture> _captures = [.. journal.Finished];
+    private readonly List<CellCapture> _captures = [.. journal.Finished.Select(c => c with { Load = plan.Run.Load })];
+    private readonly List<SweepResult> _sweeps = [];
     private readonly List<UnmeasuredCell> _unmeasured = [];
     private readonly List<Fault> _faults = [];
     private readonly List<string> _notes = [.. plan.Notes];
@@ -45,6 +51,9 @@ internal sealed class BenchRunner(
 
     /// <summary>A profiled run ends with a few seconds in which its own effect on the service is measured; many short runs need that once.</summary>
     public bool MeasuresProfilingCost { get; init; } = true;
+
+    /// <summary>What makes the load: this process, or agents.</summary>
+    public ILoadGenerator Generator { get; init; } = new LocalGenerator();
 
     /// <summary>1 upstream → 2 deployments → 3 warm the engine → 4 blocks → 5 stop all.</summary>
     public async Task<BenchOutcome> RunAsync(CancellationToken stop)
@@ -75,7 +84,7 @@ internal sealed class BenchRunner(
             // 3
             progress.Phase("warming up the load engine");
             await using (CellProfiler.StartWarmUp())
-                await LoadEngine.WarmUpAsync(stop);
+                await Generator.WarmUpAsync(stop);
 
             // 4
             foreach (var block in blocks)
@@ -113,7 +122,11 @@ internal sealed class BenchRunner(
                 _unmeasured.AddRange(blocks.SelectMany(b => b.Cells).Where(c => !_finished.Contains(c.Id)).Select(c => new UnmeasuredCell(c, Attestation.None, more[0].ToString())));
             if (_profiler.Cost.Describe() is { } cost)
                 _notes.Add(cost);
-            var capture = new RunCapture(Run, from, time.GetUtcNow(), stop.IsCancellationRequested, _captures, _unmeasured, new MachineInspector().Describe(), _notes);
+            var measured = Run.Sweep is null ? Run : Run with { Levels = [.. _captures.Select(c => c.Cell.Level).DefaultIfEmpty(Run.Levels[0]).Distinct().Order()] };
+            _notes.AddRange(_sweeps.Select(RateSweep.Describe));
+            if (Run.Sweep is not null)
+                RecordUntried(measured.Levels);
+            var capture = new RunCapture(measured, from, time.GetUtcNow(), stop.IsCancellationRequested, _captures, _unmeasured, new MachineInspector().Describe(), _notes) { Sweeps = _sweeps };
             return new BenchOutcome(capture, _faults);
         }
     }
@@ -140,7 +153,8 @@ internal sealed class BenchRunner(
 
     private async Task RunBlockAsync(CellBlock block, Dictionary<string, IDeployment> deployments, CancellationToken stop)
     {
-        var cells = block.Cells.Where(c => !_finished.Contains(c.Id)).ToList();
+        // A sweep goes through its rates again, so that a resumed one decides as before; what is measured is not measured again.
+        var cells = block.Cells.Where(c => Run.Sweep is not null || !_finished.Contains(c.Id)).ToList();
         var live = new Dictionary<string, LiveTarget>();
         var reasons = new Dictionary<string, (string Reason, Attestation Attestation)>();
         foreach (string name in cells.Select(c => c.Deployment).Distinct())
@@ -179,6 +193,13 @@ internal sealed class BenchRunner(
         foreach (var (name, target) in live)
             await WarmUpServiceAsync(name, target, stop);
 
+        if (Run.Sweep is not null)
+        {
+            foreach (string name in live.Keys)
+                _sweeps.Add(await SweepAsync(name, block.Configuration, live[name], deployments[name], stop));
+            cells.RemoveAll(c => live.ContainsKey(c.Deployment));
+        }
+
         foreach (var cell in cells)
         {
             stop.ThrowIfCancellationRequested();
@@ -192,6 +213,18 @@ internal sealed class BenchRunner(
             await MeasureProfilingCostAsync(measured, block.Configuration, live[measured.Name], stop);
     }
 
+    private Task<SweepResult> SweepAsync(string name, StubConfiguration configuration, LiveTarget target, IDeployment deployment, CancellationToken stop) =>
+        new RateSweep(Run, progress, async cell =>
+        {
+            stop.ThrowIfCancellationRequested();
+            if (cell.Level != Run.Sweep!.FromRate || cell.Repetition > 1)
+                progress.MorePlanned(1); // the first was planned
+            if (!_finished.Contains(cell.Id) && await RunCellAsync(cell, target, deployment, stop) is not null)
+                return null;
+            stop.ThrowIfCancellationRequested(); // what was cut short says nothing of its rate
+            return _captures.Find(c => c.Cell.Id == cell.Id);
+        }).RunAsync(name, configuration);
+
     /// <summary>
     /// A service that was just started compiles its code and grows its thread pool under the first load, which the first cell
     /// would measure; one that still runs from the repetition before has that behind it. Only where it is ours: calls to another's
@@ -203,7 +236,10 @@ internal sealed class BenchRunner(
         if (!isOurs || Run.WarmupRequests == 0 || (target.ProcessId is { } process && !_warmedUp.Add(process)))
             return;
         progress.Phase($"warming up {name}");
-        await LoadEngine.RunAsync(NextJob(target, Run.Levels.Max(), warmup: 0, MostRequestsPerBurst, ServiceWarmUp) with { Probe = null }, null, stop);
+        var job = Run.Load.IsOpen
+            ? NextJob(target, SlotsOfOpenWarmUp, warmup: 0, MostRequestsPerBurst, ServiceWarmUp) with { Schedule = new ClosedLoop(), Slots = SlotsOfOpenWarmUp }
+            : NextJob(target, Run.Levels.Max(), warmup: 0, MostRequestsPerBurst, ServiceWarmUp);
+        await Generator.RunAsync(job with { Probe = null }, null, stop);
     }
 
     /// <summary>After the cells of a block, so that none of them meets a service that the bursts have warmed.</summary>
@@ -220,9 +256,12 @@ internal sealed class BenchRunner(
 
     private LoadJob NextJob(LiveTarget target, int level, int warmup, int requests, TimeSpan limit)
     {
+        int slots = Run.Load.SlotsAt(level);
+        if (Run.Load.IsOpen && target.BaseUrl.Scheme == Uri.UriSchemeHttps)
+            slots = Math.Min(slots, MostTlsConnections);
         var job = new LoadJob(
-            target.BaseUrl, Run.Request, new ClosedLoop(), level, warmup, requests, limit, Run.Timeouts,
-            Math.Min(Run.Workers, level), Run.Seed + (ulong)_nextRequestId, _nextRequestId + warmup,
+            target.BaseUrl, Run.Request, Run.Load.ScheduleAt(level), slots, warmup, requests, limit, Run.Timeouts,
+            Math.Min(Run.Workers, slots), Run.Seed + (ulong)_nextRequestId, _nextRequestId + warmup,
             Run.Request.Format == TargetFormat.Ouragboros ? new Uri(target.BaseUrl, "/health") : null, target.RequestHeaders);
         _nextRequestId += warmup + requests;
         return job;
@@ -232,13 +271,13 @@ internal sealed class BenchRunner(
     private async Task<string?> RunCellAsync(Cell cell, LiveTarget target, IDeployment deployment, CancellationToken stop)
     {
         progress.CellStarted(cell, ++_started);
-        var job = NextJob(target, cell.Level, Run.WarmupRequests, Run.RequestsPerCell, Run.CellTimeLimit);
+        var job = NextJob(target, cell.Level, Run.WarmupRequests, Run.Load.RequestsAt(cell.Level, Run.RequestsPerCell), Run.CellTimeLimit);
         var profiling = await StartProfileAsync(target, stop);
         await using var session = profiling.TryGet(out var sampled) ? sampled.Session : null;
         if (session is not null)
             progress.CellProfiled(() => session.Latest);
-        var load = await LoadEngine.RunAsync(job, progress, stop);
-        var capture = new CellCapture(cell, load.StartedAt, load.WindowStart, load.WindowEnd, load.Ending, load.Requests, load.Tokens, load.Probe, load.Generator, target.Attestation);
+        var load = await Generator.RunAsync(job, progress, stop);
+        var capture = new CellCapture(cell, load.StartedAt, load.WindowStart, load.WindowEnd, load.Ending, load.Requests, load.Tokens, load.Probe, load.Generator, target.Attestation) { Load = Run.Load };
         capture = capture with { Resources = FinishProfile(profiling, capture) };
 
         string? lost = null;
@@ -274,6 +313,14 @@ internal sealed class BenchRunner(
         if (unwritten is not null)
             progress.Note($"the profile of {capture.Cell.Id} could not be written: {unwritten}");
         return resources;
+    }
+
+    /// <summary>A sweep tries other rates on each deployment and configuration.</summary>
+    private void RecordUntried(IReadOnlyList<int> rates)
+    {
+        var known = _unmeasured.Select(u => u.Cell.Id).Concat(_finished).ToHashSet();
+        var all = Run.Deployments.SelectMany(d => Run.Configurations.SelectMany(c => rates.Select(r => new Cell(d.Name, c, r, 1))));
+        _unmeasured.AddRange(all.Where(c => !known.Contains(c.Id)).Select(c => new UnmeasuredCell(c, Attestation.None, "the search did not need this rate here")));
     }
 
     private void RecordUnreached(IReadOnlyList<CellBlock> blocks)

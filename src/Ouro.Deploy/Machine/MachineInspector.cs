@@ -36,6 +36,9 @@ public sealed class MachineInspector
 
     internal MachineInspector(string fileSystemRoot) => _root = fileSystemRoot;
 
+    /// <summary>Of this build, with its commit where that is known.</summary>
+    public static string OuroVersion { get; } = typeof(MachineInspector).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
     public MachineDescription Describe()
     {
         string? cpuInfo = Read("proc/cpuinfo");
@@ -46,7 +49,7 @@ public sealed class MachineInspector
             Environment.ProcessorCount,
             KernelFiles.ParseMemInfo(Read("proc/meminfo"), "MemTotal") ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             RuntimeInformation.FrameworkDescription,
-            typeof(MachineInspector).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+            OuroVersion,
             ClockSource() ?? "unknown");
     }
 

@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Ouro.Load.Schedule;
+using Ouro.Model.Planning;
 
 namespace Ouro.Load.Engine;
 
@@ -19,7 +20,7 @@ internal sealed unsafe partial class EpollWorker
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunOpen()
     {
-        _arrivals = new Arrivals(_job.Schedule, _job.Seed, _phase.StartTicks, _worker, _workers);
+        _arrivals = new Arrivals((OpenLoop)_job.Schedule, _job.Seed, _phase.StartTicks, _worker, _workers);
         _idleCount = 0;
         for (int i = _connections.Length - 1; i >= 0; i--)
             _idle[_idleCount++] = i;

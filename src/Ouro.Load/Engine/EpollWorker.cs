@@ -63,6 +63,8 @@ internal sealed unsafe partial class EpollWorker : LoadWorker
     private bool _kernelStamps = true;
     private bool _nanosecondWait = true;
     private LoadPhase _phase = null!;
+    private readonly (Connection Connection, long Intended, long FreeAt)[] _ready;
+    private int _readyCount;
     private int _active;
     private int _idleCount;
     private long _lastContact;
@@ -84,6 +86,7 @@ internal sealed unsafe partial class EpollWorker : LoadWorker
             _connections[i] = new Connection(i, worker + (i * workers), job.Request.Format);
         _due = new PriorityQueue<Connection, long>(count);
         _idle = new int[count];
+        _ready = new (Connection, long, long)[count];
         _connectTicks = RunControl.ToTicks(job.Timeouts.Connect);
         _headersTicks = RunControl.ToTicks(job.Timeouts.Headers);
         _stallTicks = RunControl.ToTicks(job.Timeouts.Stall);
@@ -144,7 +147,7 @@ internal sealed unsafe partial class EpollWorker : LoadWorker
 
         long nextTick = 0;
         bool busy = true;
-        while (_active > 0 || (_due.Count > 0 && !_phase.IsExhausted))
+        while (_active > 0 || _readyCount > 0 || (_due.Count > 0 && !_phase.IsExhausted))
         {
             long now = Stopwatch.GetTimestamp();
             if (now >= nextTick)
@@ -155,6 +158,7 @@ internal sealed unsafe partial class EpollWorker : LoadWorker
             }
 
             FireDue(now);
+            SendReady();
             busy = WaitAndServe(busy, _due.TryPeek(out _, out long due) ? Math.Min(due, nextTick) : nextTick);
         }
 
@@ -266,5 +270,6 @@ internal sealed unsafe partial class EpollWorker : LoadWorker
 
         _due.Clear();
         _late.Clear();
+        _readyCount = 0;
     }
 }

@@ -84,6 +84,9 @@ internal static unsafe partial class LinuxCalls
     [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
     public static partial int Connect(int fd, byte* address, int addressLength);
 
+    [LibraryImport("libc", EntryPoint = "accept4")]
+    public static partial int Accept(int fd, void* address, void* length, int flags);
+
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetOption(int fd, int level, int option, int* value, int length);
 
@@ -92,6 +95,9 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "send"), SuppressGCTransition]
     public static partial nint Send(int fd, byte* bytes, nuint count, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recv"), SuppressGCTransition]
+    public static partial nint Receive(int fd, byte* bytes, nuint count, int flags);
 
     [LibraryImport("libc", EntryPoint = "recvmsg"), SuppressGCTransition]
     public static partial nint ReceiveMessage(int fd, MessageHeader* message, int flags);

@@ -14,7 +14,11 @@ public sealed record LoadCapture(
     RequestRecord[] Requests,
     TokenStamp[] Tokens,
     ProbeSample[] Probe,
-    GeneratorHealth Generator);
+    GeneratorHealth Generator)
+{
+    /// <summary>Managed bytes that the load threads allocated inside the window.</summary>
+    public long AllocatedBytes { get; init; }
+}
 
 /// <summary>How far a running cell is. <paramref name="Completed"/> counts all measured requests that ended, failed ones included.</summary>
 public readonly record struct LoadProgress(int Completed, int Failed, double? LastTtftSeconds);

@@ -31,9 +31,10 @@ public static class LoadEngine
     /// the ending <see cref="CellEnding.Interrupted"/>, and all that was measured is returned.
     /// </summary>
     /// <exception cref="System.Net.Sockets.SocketException">The host name does not resolve.</exception>
-    public static async Task<LoadCapture> RunAsync(LoadJob job, IProgress<LoadProgress>? progress, CancellationToken stop)
+    /// <param name="gate">Awaited after the warm-up; its result is the instant, in ticks, at which the window begins. Null: at once.</param>
+    public static async Task<LoadCapture> RunAsync(LoadJob job, IProgress<LoadProgress>? progress, CancellationToken stop, Func<Task<long>>? gate = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(job.Slots, 1, nameof(job));
+        ArgumentOutOfRangeException.ThrowIfLessThan(job.Slots, job.Part.Count, nameof(job));
         ArgumentOutOfRangeException.ThrowIfLessThan(job.Workers, 1, nameof(job));
         ArgumentOutOfRangeException.ThrowIfNegative(job.Requests, nameof(job));
         ArgumentOutOfRangeException.ThrowIfNegative(job.WarmupRequests, nameof(job));
@@ -45,29 +46,30 @@ public static class LoadEngine
         var target = await Target.ResolveAsync(job.BaseUrl, job.Timeouts.Connect, CancellationToken.None);
 
         // 2.
-        int count = Math.Min(job.Workers, job.Slots);
+        int count = Math.Min(job.Workers, job.Slots / job.Part.Count);
         var workers = new LoadWorker[count];
         var latencyMode = GCSettings.LatencyMode;
         try
         {
             for (int i = 0; i < count; i++)
-                workers[i] = CreateWorker(job, control, target, i, count);
+                workers[i] = CreateWorker(job, control, target, job.Part.WorkerNumber(i, count), count * job.Part.Count);
 
             // 3.
             var order = new QueryOrder(job.Request.Bodies.Count, (long)job.WarmupRequests + job.Requests, job.Seed);
             if (job.WarmupRequests > 0)
-                await RunPhaseAsync(workers, new LoadPhase(job.WarmupRequests, Math.Max(0, job.FirstRequestId - job.WarmupRequests), order, false), null);
+                await RunPhaseAsync(workers, PhaseOf(job, job.WarmupRequests, Math.Max(0, job.FirstRequestId - job.WarmupRequests), order, false), null);
 
             // 4.
             foreach (var worker in workers)
                 Reserve(worker, job.Requests, count);
             GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
+            long start = gate is null ? 0 : await gate();
             using var probeStop = new CancellationTokenSource();
             var probe = job.Probe is null
                 ? Task.FromResult<ProbeSample[]>([])
                 : new ProbeLoop(job.Probe, await Target.ResolveAsync(job.Probe, job.Timeouts.Connect, CancellationToken.None), job.Timeouts).RunAsync(probeStop.Token);
-            var window = new LoadPhase(job.Requests, job.FirstRequestId, order, true);
-            await RunPhaseAsync(workers, window, progress);
+            var window = PhaseOf(job, job.Requests, job.FirstRequestId, order, true);
+            await RunPhaseAsync(workers, window, progress, start);
             long windowDone = Stopwatch.GetTimestamp();
             await probeStop.CancelAsync();
 
@@ -75,7 +77,10 @@ public static class LoadEngine
             var (requests, tokens) = Merge(workers);
             long windowEnd = requests.Length == 0 ? windowDone : requests.Max(r => r.Ended);
             var health = HealthReport.Compose(workers, windowDone - window.StartTicks, WarmedUp);
-            return new LoadCapture(startedAt, window.StartTicks, windowEnd, control.Ending, requests, tokens, await probe, health);
+            return new LoadCapture(startedAt, window.StartTicks, windowEnd, control.Ending, requests, tokens, await probe, health)
+            {
+                AllocatedBytes = workers.Sum(w => w.AllocatedBytes),
+            };
         }
         finally
         {
@@ -101,6 +106,13 @@ public static class LoadEngine
             Volatile.Write(ref s_warmedUp, true);
     }
 
+    /// <summary>A closed loop's part has its own budget (a warm-up is one); an open loop's takes its turns of the common process, whose arrivals are numbered.</summary>
+    private static LoadPhase PhaseOf(LoadJob job, int requests, long firstRequestId, QueryOrder order, bool isRecorded)
+    {
+        var (start, length) = job.Schedule.IsOpen && isRecorded ? (0, requests) : job.Part.RangeOf(requests);
+        return new LoadPhase(length, start, firstRequestId, order, isRecorded);
+    }
+
     private static LoadWorker CreateWorker(LoadJob job, RunControl control, System.Net.IPEndPoint target, int worker, int workers) =>
         OperatingSystem.IsLinux() && job.BaseUrl.Scheme == Uri.UriSchemeHttp
             ? new EpollWorker(job, control, target, worker, workers)
@@ -115,9 +127,9 @@ public static class LoadEngine
             Math.Min(share * Math.Max(32, worker.MostTokensPerReply), MostReservedTokens));
     }
 
-    private static async Task RunPhaseAsync(LoadWorker[] workers, LoadPhase phase, IProgress<LoadProgress>? progress)
+    private static async Task RunPhaseAsync(LoadWorker[] workers, LoadPhase phase, IProgress<LoadProgress>? progress, long startTicks = 0)
     {
-        phase.StartTicks = Stopwatch.GetTimestamp();
+        phase.StartTicks = Math.Max(startTicks, Stopwatch.GetTimestamp());
         var all = Task.WhenAll(workers.Select(worker => StartThread(worker, phase)));
         if (progress is not null)
         {

@@ -1,4 +1,3 @@
-using Ouro.Load.Schedule;
 using Ouro.Model.Planning;
 
 namespace Ouro.Load.Engine;
@@ -27,4 +26,8 @@ public sealed record LoadJob(
     ulong Seed,
     long FirstRequestId,
     Uri? Probe,
-    IReadOnlyList<KeyValuePair<string, string>> ExtraHeaders);
+    IReadOnlyList<KeyValuePair<string, string>> ExtraHeaders)
+{
+    /// <summary>Which part of this job this process runs; the whole of it unless several processes share it.</summary>
+    public LoadPart Part { get; init; } = LoadPart.Whole;
+}

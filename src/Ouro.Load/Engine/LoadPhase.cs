@@ -4,7 +4,8 @@ using Ouro.Load.Schedule;
 namespace Ouro.Load.Engine;
 
 /// <summary>A budget of requests shared by all slots of all workers: the warm-up, or the measured window.</summary>
-internal sealed class LoadPhase(int requests, long firstRequestId, QueryOrder order, bool isRecorded)
+/// <param name="first">Where this process's requests begin among all of the job.</param>
+internal sealed class LoadPhase(int requests, int first, long firstRequestId, QueryOrder order, bool isRecorded)
 {
     private int _taken;
 
@@ -30,7 +31,7 @@ internal sealed class LoadPhase(int requests, long firstRequestId, QueryOrder or
         return index < requests;
     }
 
-    public long RequestIdOf(int index) => firstRequestId + index;
+    public long RequestIdOf(int index) => firstRequestId + first + index;
 
-    public int QueryOf(int index) => order[index];
+    public int QueryOf(int index) => order[first + index];
 }

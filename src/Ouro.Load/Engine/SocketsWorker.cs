@@ -7,6 +7,7 @@ using Ouro.Load.Schedule;
 using Ouro.Load.Wire;
 using Ouro.Model.Health;
 using Ouro.Model.Outcomes;
+using Ouro.Model.Planning;
 using Ouro.Model.Records;
 
 namespace Ouro.Load.Engine;
@@ -34,7 +35,7 @@ internal sealed class SocketsWorker(LoadJob job, RunControl control, IPEndPoint 
     public override void Run(LoadPhase phase)
     {
         bool isOpen = job.Schedule.IsOpen && phase.IsRecorded;
-        _arrivals = isOpen ? new Arrivals(job.Schedule, job.Seed, phase.StartTicks, worker, workers) : null;
+        _arrivals = isOpen ? new Arrivals((OpenLoop)job.Schedule, job.Seed, phase.StartTicks, worker, workers) : null;
         using var stop = new CancellationTokenSource();
         long cpuBefore = Environment.CpuUsage.TotalTime.Ticks;
         var slots = Task.WhenAll(_slots.Select(slot => Task.Run(() => RunSlotAsync(slot, phase, stop.Token))));

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Ouro.Load.Schedule;
 using Ouro.Model.Planning;
 
 namespace Ouro.Load.Engine;

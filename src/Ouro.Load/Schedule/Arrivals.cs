@@ -1,5 +1,4 @@
 // HOT
-using System.Diagnostics;
 using Ouro.Model.Planning;
 
 namespace Ouro.Load.Schedule;
@@ -10,47 +9,44 @@ namespace Ouro.Load.Schedule;
 /// </summary>
 internal sealed class Arrivals
 {
-    private readonly double _meanGapTicks;
+    private readonly RateCurve _curve;
     private readonly bool _isPoisson;
     private readonly int _stride;
     private readonly SeededRandom _random;
     private readonly long _startTicks;
-    private double _offsetTicks;
+    private double _count;
 
-    public Arrivals(LoadSchedule schedule, ulong seed, long startTicks, int worker, int stride)
+    public Arrivals(OpenLoop schedule, ulong seed, long startTicks, int worker, int stride)
     {
-        double perSecond = schedule switch
-        {
-            ConstantRate constant => constant.PerSecond,
-            PoissonRate poisson => poisson.PerSecond,
-            _ => throw new ArgumentException("only an open schedule has arrivals", nameof(schedule)),
-        };
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(perSecond, nameof(schedule));
-        _meanGapTicks = Stopwatch.Frequency / perSecond;
-        _isPoisson = schedule is PoissonRate;
+        _curve = new RateCurve(schedule.Stages);
+        _isPoisson = schedule.IsPoisson;
         _random = new SeededRandom(seed);
         _startTicks = startTicks;
         _stride = stride;
 
         // The constant schedule starts at the start; a Poisson process has its first gap before its first event.
-        _offsetTicks = _isPoisson ? NextGap() : 0;
+        _count = _isPoisson ? NextStep() : 0;
         for (int skipped = 0; skipped < worker; skipped++)
-            _offsetTicks += NextGap();
+            _count += NextStep();
         Index = worker;
+        Next = InstantOf(_count);
     }
 
     /// <summary>Number of the next arrival in the whole process, from 0.</summary>
     public long Index { get; private set; }
 
     /// <summary>Ticks of the next arrival.</summary>
-    public long Next => _startTicks + (long)_offsetTicks;
+    public long Next { get; private set; }
 
     public void Advance()
     {
         for (int step = 0; step < _stride; step++)
-            _offsetTicks += NextGap();
+            _count += NextStep();
         Index += _stride;
+        Next = InstantOf(_count);
     }
 
-    private double NextGap() => _isPoisson ? _random.NextExponential(_meanGapTicks) : _meanGapTicks;
+    private long InstantOf(double count) => _startTicks + (long)_curve.TicksAt(count);
+
+    private double NextStep() => _isPoisson ? _random.NextExponential(1) : 1;
 }

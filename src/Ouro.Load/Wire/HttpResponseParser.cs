@@ -84,6 +84,8 @@ internal sealed class HttpResponseParser
                     break; // an interim reply was skipped
 
                 case State.ChunkSize:
+                    if (_sizeDigits == 0 && TryTakeWholeChunk(ref input, out body))
+                        return WithinBodyCap(body);
                     if (!ReadChunkSize(ref input))
                         return _state == State.Faulted ? HttpPart.Fault : HttpPart.NeedMore;
                     break;
@@ -286,6 +288,35 @@ internal sealed class HttpResponseParser
         _left = 0;
         _sizeDigits = 0;
         _lineBytes = 0;
+    }
+
+    /// <summary>The usual chunk, whole in this span: 1*4HEXDIG CRLF chunk-data CRLF, not the last one. The state is that before a size again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool TryTakeWholeChunk(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> body)
+    {
+        body = default;
+        int size = 0, at = 0;
+        for (; at < 4 && at < input.Length; at++)
+        {
+            int c = input[at];
+            int digit = c - '0';
+            if ((uint)digit > 9)
+            {
+                digit = (c | 0x20) - 'a' + 10;
+                if ((uint)(digit - 10) > 5)
+                    break;
+            }
+
+            size = (size << 4) | digit;
+        }
+
+        int data = at + 2;
+        int end = data + size;
+        if (size == 0 || end + 2 > input.Length || input[at] != '\r' || input[at + 1] != '\n' || input[end] != '\r' || input[end + 1] != '\n')
+            return false;
+        body = input[data..end];
+        input = input[(end + 2)..];
+        return true;
     }
 
     // chunk-size = 1*HEXDIG

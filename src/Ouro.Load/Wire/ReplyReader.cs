@@ -29,7 +29,8 @@ internal sealed class ReplyReader(TargetFormat format)
     private readonly NdjsonScanner _ndjson = new();
     private TokenStamp[] _tokens = new TokenStamp[32];
     private long _previousStamp;
-    private int _firstUnsettledToken;
+    private int _firstTokenOfRead;
+    private int _tokensFollowed;
     private bool _endSeen;
     private bool _scanning;
 
@@ -58,7 +59,6 @@ internal sealed class ReplyReader(TargetFormat format)
         _endSeen = false;
         _scanning = false;
         _previousStamp = 0;
-        _firstUnsettledToken = 0;
     }
 
     /// <summary>Takes one read, stamped by the kernel or by the clock after the read; <paramref name="lagNanos"/> is the difference of the two.</summary>
@@ -73,7 +73,17 @@ internal sealed class ReplyReader(TargetFormat format)
 
         Record.BytesReceived += input.Length;
         EventsInLastRead = 0;
-        _firstUnsettledToken = Record.TokenCount;
+        _firstTokenOfRead = _tokensFollowed = Record.TokenCount;
+        var progress = FeedParts(input, stamp, lagNanos);
+        if (_tokensFollowed > _firstTokenOfRead)
+            BoundFollowedTokens(stamp);
+        _previousStamp = stamp;
+        return progress;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private ReplyProgress FeedParts(ReadOnlySpan<byte> input, long stamp, uint lagNanos)
+    {
         while (true)
         {
             switch (_http.Next(ref input, out var body))
@@ -84,8 +94,7 @@ internal sealed class ReplyReader(TargetFormat format)
                     break;
                 case HttpPart.NeedMore:
                     if (_sse.HasPending || _ndjson.HasPending)
-                        SettleEarlierTokens(stamp);
-                    _previousStamp = stamp;
+                        _tokensFollowed = Record.TokenCount;
                     return ReplyProgress.Open;
                 case HttpPart.Headers:
                     TakeHeaders(stamp);
@@ -150,7 +159,7 @@ internal sealed class ReplyReader(TargetFormat format)
             return;
         }
 
-        while (_scanning && _sse.TryNext(ref body, out var data))
+        while (_scanning && !body.IsEmpty && _sse.TryNext(ref body, out var data))
         {
             var kind = format == TargetFormat.OpenAi ? OpenAiClassifier.Classify(data) : OuragborosClassifier.Classify(data);
             TakeEvent(kind, data, stamp, lagNanos);
@@ -167,7 +176,7 @@ internal sealed class ReplyReader(TargetFormat format)
         if (Record.FirstEvent == 0)
             Record.FirstEvent = stamp;
         if (EventsInLastRead++ > 0)
-            SettleEarlierTokens(stamp);
+            _tokensFollowed = Record.TokenCount;
         switch (kind)
         {
             case EventKind.Token:
@@ -231,12 +240,10 @@ internal sealed class ReplyReader(TargetFormat format)
 
     /// <summary>Tokens of this read that something followed: the kernel keeps the newest stamp, so they get a bound.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SettleEarlierTokens(long stamp)
+    private void BoundFollowedTokens(long stamp)
     {
-        if (_firstUnsettledToken == Record.TokenCount)
-            return;
         uint bound = (uint)Math.Clamp(stamp - _previousStamp, 0, uint.MaxValue);
-        for (; _firstUnsettledToken < Record.TokenCount; _firstUnsettledToken++)
-            _tokens[_firstUnsettledToken] = _tokens[_firstUnsettledToken] with { UncertaintyNanos = bound };
+        foreach (ref var token in _tokens.AsSpan(_firstTokenOfRead, _tokensFollowed - _firstTokenOfRead))
+            token = token with { UncertaintyNanos = bound };
     }
 }

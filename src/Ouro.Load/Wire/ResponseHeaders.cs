@@ -56,6 +56,7 @@ internal struct ResponseHeaders
     }
 
     // status-line = "HTTP/" DIGIT "." DIGIT SP 3DIGIT [ SP reason-phrase ]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryParseStatusLine(ReadOnlySpan<byte> line)
     {
         if (line.Length < 12 || !line.StartsWith("HTTP/1."u8) || line[7] is not ((byte)'0' or (byte)'1') || line[8] != ' ')
@@ -157,12 +158,14 @@ internal struct ResponseHeaders
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ReadOnlySpan<byte> BeforeParameters(ReadOnlySpan<byte> value)
     {
         int semicolon = value.IndexOf((byte)';');
         return Trimmed(semicolon < 0 ? value : value[..semicolon]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ReadOnlySpan<byte> TakeLine(ref ReadOnlySpan<byte> head)
     {
         int end = head.IndexOf((byte)'\n');
@@ -177,6 +180,7 @@ internal struct ResponseHeaders
         return line;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> value)
     {
         while (!value.IsEmpty && value[0] is (byte)' ' or (byte)'\t')

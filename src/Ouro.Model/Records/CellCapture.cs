@@ -17,6 +17,9 @@ public enum CellEnding
 
     /// <summary>The service went away.</summary>
     DeploymentLost,
+
+    /// <summary>A process that shared the load went away: its share is missing.</summary>
+    GeneratorLost,
 }
 
 /// <summary>Everything measured in one cell, raw. The pure half of the tool starts here.</summary>
@@ -36,6 +39,11 @@ public sealed record CellCapture(
     GeneratorHealth Generator,
     Attestation Attestation)
 {
+    /// <summary>How the cell was loaded: the meaning of its level.</summary>
+    public LoadShape Load { get; init; } = LoadShape.Closed;
+
+    public bool IsOpen => Load.IsOpen;
+
     /// <summary>What the target used inside the window.</summary>
     public CellResources Resources { get; init; } = CellResources.Unknown("no resource profile was taken (--profile)");
 }

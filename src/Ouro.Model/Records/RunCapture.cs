@@ -27,6 +27,9 @@ public sealed record RunCapture(
     MachineDescription Machine,
     IReadOnlyList<string> Notes)
 {
+    /// <summary>What searches for the highest rate found; empty without <c>--sweep</c>.</summary>
+    public IReadOnlyList<SweepResult> Sweeps { get; init; } = [];
+
     /// <summary>The flags of <c>ouro bench</c> that measure the same again, without secrets; empty where they are not known.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Flags { get; init; } = [];
 }

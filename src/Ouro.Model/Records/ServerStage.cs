@@ -24,11 +24,15 @@ public struct ServerStages
 {
     private StageTiming _first;
 
-    public static ServerStages NotReported()
+    private static readonly ServerStages s_notReported = Filled(StageTiming.NotReported);
+
+    public static ServerStages NotReported() => s_notReported;
+
+    private static ServerStages Filled(StageTiming timing)
     {
         var stages = default(ServerStages);
         for (int i = 0; i < 5; i++)
-            stages[i] = StageTiming.NotReported;
+            stages[i] = timing;
         return stages;
     }
 

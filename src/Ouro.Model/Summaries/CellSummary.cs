@@ -43,6 +43,15 @@ public sealed record CellSummary(
     CellEnding? Ending,
     Validity Validity)
 {
+    /// <summary>From the intended instant to the end: <see cref="EndToEnd"/> and the client's own delay before the send.</summary>
+    public required LatencySummary ResponseEndToEnd { get; init; }
+
+    /// <summary>How the cell was loaded: the meaning of <see cref="Level"/>.</summary>
+    public LoadModel Load { get; init; }
+
+    /// <summary>Requests that the client sent more than a millisecond after the instant at which they were wanted and could be sent.</summary>
+    public int LateRequests { get; init; }
+
     /// <summary>What a request cost the service; unknown without a resource profile.</summary>
     public RequestCost Cost { get; init; } = RequestCost.Unknown("no resource profile was taken (--profile)");
 }

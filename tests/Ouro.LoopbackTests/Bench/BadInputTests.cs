@@ -20,6 +20,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("bench --experiment /nowhere.yaml")]
     [InlineData("bench --resume 20200101_000000")]
     [InlineData("bench --out /proc/nowhere")]
+    [InlineData("bench --self-test --levels 1")]
     [InlineData("report 20200101_000000")]
     [InlineData("no-such-command")]
     public async Task Bad_input_exits_2_with_a_line_and_no_stack_trace(string arguments)

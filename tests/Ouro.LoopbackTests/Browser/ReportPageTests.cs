@@ -67,7 +67,7 @@ public sealed class ReportPageTests(Chromium chromium, RealReport report) : ICla
         await chart.Locator("svg").WaitForAsync();
         var box = (await chart.BoundingBoxAsync())!;
         await page.Page.Mouse.MoveAsync(box.X + (box.Width * 0.95f), box.Y + (box.Height / 2));
-        await Assertions.Expect(chart.Locator(".tip")).ToContainTextAsync("8 concurrent");
+        await Assertions.Expect(chart.Locator(".tip")).ToContainTextAsync("8 concurrent requests");
         await Assertions.Expect(chart.Locator(".tip")).ToContainTextAsync("req/s");
         page.AssertQuiet();
     }

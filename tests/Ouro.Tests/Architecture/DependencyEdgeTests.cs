@@ -13,7 +13,8 @@ public sealed class DependencyEdgeTests
         ["Ouro.Deploy"] = ["Ouro.Model"],
         ["Ouro.Analysis"] = ["Ouro.Model"],
         ["Ouro.RagService"] = [],
-        ["Ouro.Cli"] = ["Ouro.Model", "Ouro.Load", "Ouro.Profile", "Ouro.Deploy", "Ouro.Analysis", "Ouro.RagService"],
+        ["Ouro.Cluster"] = ["Ouro.Model", "Ouro.Load"],
+        ["Ouro.Cli"] = ["Ouro.Model", "Ouro.Load", "Ouro.Cluster", "Ouro.Profile", "Ouro.Deploy", "Ouro.Analysis", "Ouro.RagService"],
     };
 
     public static TheoryData<string> Projects() => [.. ProjectFiles().Keys];

@@ -37,6 +37,44 @@ public sealed class ClassifierTests
     public void OuragborosEventsHaveTheirKind(string json, EventKindName expected) =>
         Assert.Equal((EventKind)expected, OuragborosClassifier.Classify(Encoding.UTF8.GetBytes(json)));
 
+    /// <summary>Each byte at each place of contents shorter and longer than a vector: the short cut says what a JSON reader says.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(16)]
+    [InlineData(40)]
+    public void TheShortCutForPlainTokensAgreesWithAJsonReader(int length)
+    {
+        byte[] data = Encoding.UTF8.GetBytes($"{{\"type\":\"token\",\"content\":\"{new string('a', length)}\"}}");
+        int first = data.Length - 2 - length;
+        for (int place = first; place < first + length; place++)
+        {
+            for (int value = 0; value < 256; value++)
+            {
+                data[place] = (byte)value;
+                Assert.Equal(IsJson(data) ? EventKind.Token : EventKind.Invalid, OuragborosClassifier.Classify(data));
+            }
+
+            data[place] = (byte)'a';
+        }
+    }
+
+    private static bool IsJson(ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(data);
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false; // the malformed half of what this test makes
+        }
+    }
+
     [Theory]
     [InlineData("{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}", EventKindName.Token)]
     [InlineData("{\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}", EventKindName.Other)]

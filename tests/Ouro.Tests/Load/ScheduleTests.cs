@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using Ouro.Load.Engine;
 using Ouro.Load.Schedule;
+using Ouro.Model.Planning;
 
 namespace Ouro.Tests.Load;
 
 public sealed class ScheduleTests
 {
-    private static long[] Take(LoadSchedule schedule, int count, ulong seed = 1, int worker = 0, int stride = 1)
+    private static long[] Take(OpenLoop schedule, int count, ulong seed = 1, int worker = 0, int stride = 1)
     {
         var arrivals = new Arrivals(schedule, seed, 1_000, worker, stride);
         var instants = new long[count];
@@ -23,7 +24,7 @@ public sealed class ScheduleTests
     [Fact]
     public void AConstantRateStartsAtTheStartAndKeepsItsGap()
     {
-        var instants = Take(new ConstantRate(100), 1000);
+        var instants = Take(OpenLoop.Constant(100), 1000);
         long gap = Stopwatch.Frequency / 100;
         for (int i = 0; i < instants.Length; i++)
             Assert.InRange(instants[i] - 1_000 - (i * gap), -1, 1);
@@ -34,7 +35,7 @@ public sealed class ScheduleTests
     [InlineData(true)]
     public void WorkersTogetherSendTheOnePlannedProcess(bool poisson)
     {
-        LoadSchedule schedule = poisson ? new PoissonRate(50) : new ConstantRate(50);
+        var schedule = poisson ? OpenLoop.Poisson(50) : OpenLoop.Constant(50);
         var alone = Take(schedule, 900);
         var together = Enumerable.Range(0, 3).SelectMany(w => Take(schedule, 300, worker: w, stride: 3)).Order().ToArray();
         Assert.Equal(alone, together);
@@ -45,7 +46,7 @@ public sealed class ScheduleTests
     public void PoissonGapsAreExponential()
     {
         const int n = 100_000;
-        var instants = Take(new PoissonRate(1000), n + 1, seed: 7);
+        var instants = Take(OpenLoop.Poisson(1000), n + 1, seed: 7);
         double meanTicks = Stopwatch.Frequency / 1000.0;
         double[] gaps = [.. instants.Zip(instants.Skip(1), (a, b) => (b - a) / meanTicks)];
         double mean = gaps.Average();
@@ -55,11 +56,36 @@ public sealed class ScheduleTests
         Assert.InRange(gaps.Count(g => g > 1) / (double)n, (1 / Math.E) - 0.0061, (1 / Math.E) + 0.0061);
     }
 
+    /// <summary>10/s for 2 s, a ramp to 30/s within 2 s, then 30/s: by hand, request 20 at 2 s, request 20 + 40 at 4 s, request 30 where 10t + 5t² = 10, t = √3 − 1.</summary>
+    [Fact]
+    public void StagesAndRampsHoldTheirRates()
+    {
+        var stages = new OpenLoop([RateStage.Hold(10, TimeSpan.FromSeconds(2)), new RateStage(10, 30, TimeSpan.FromSeconds(2))], false);
+        double[] seconds = [.. Take(stages, 100).Select(t => (t - 1_000) / (double)Stopwatch.Frequency)];
+        Assert.Equal(1.9, seconds[19], 6);
+        Assert.Equal(2, seconds[20], 6);
+        Assert.Equal(2 + Math.Sqrt(3) - 1, seconds[30], 6);
+        Assert.Equal(4, seconds[60], 6);
+        Assert.Equal(5, seconds[90], 6);
+    }
+
+    [Fact]
+    public void AStageWithoutRequestsIsAPause()
+    {
+        var stages = new OpenLoop([RateStage.Hold(0, TimeSpan.FromSeconds(3)), RateStage.Hold(10, TimeSpan.FromSeconds(1))], false);
+        double[] seconds = [.. Take(stages, 3).Select(t => (t - 1_000) / (double)Stopwatch.Frequency)];
+        Assert.Equal([3.0, 3.1, 3.2], seconds.Select(s => Math.Round(s, 6)));
+    }
+
+    [Fact]
+    public void AScheduleThatEndsWithoutARateIsRefused() =>
+        Assert.Throws<ArgumentException>(() => Take(new OpenLoop([RateStage.Hold(0, TimeSpan.FromSeconds(3))], false), 1));
+
     [Fact]
     public void PoissonIsReproducibleFromItsSeed()
     {
-        Assert.Equal(Take(new PoissonRate(10), 50, seed: 3), Take(new PoissonRate(10), 50, seed: 3));
-        Assert.NotEqual(Take(new PoissonRate(10), 50, seed: 3), Take(new PoissonRate(10), 50, seed: 4));
+        Assert.Equal(Take(OpenLoop.Poisson(10), 50, seed: 3), Take(OpenLoop.Poisson(10), 50, seed: 3));
+        Assert.NotEqual(Take(OpenLoop.Poisson(10), 50, seed: 3), Take(OpenLoop.Poisson(10), 50, seed: 4));
     }
 
     [Fact]
@@ -75,7 +101,7 @@ public sealed class ScheduleTests
     [Fact]
     public void ABudgetGivesExactlyItsRequests()
     {
-        var phase = new LoadPhase(100, 500, new QueryOrder(3, 100, 1), true);
+        var phase = new LoadPhase(100, 0, 500, new QueryOrder(3, 100, 1), true);
         var taken = new System.Collections.Concurrent.ConcurrentBag<int>();
         Parallel.For(0, 8, _ =>
         {

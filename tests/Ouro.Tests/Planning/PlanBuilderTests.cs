@@ -71,12 +71,64 @@ public sealed class PlanBuilderTests
     [InlineData("path", "ask stream")]
     [InlineData("format", "xml")]
     [InlineData("queries", "/nowhere/queries.txt")]
+    [InlineData("rate", "0")]
+    [InlineData("rate", "")]
+    [InlineData("rate", "2.5")]
+    [InlineData("arrivals", "poisson")]
+    [InlineData("length", "5")]
+    [InlineData("precision", "5")]
+    [InlineData("think-ms", "-1")]
+    [InlineData("stages", "10x")]
+    [InlineData("stages", "10x5s,0x5s")]
+    [InlineData("stages", ",")]
+    [InlineData("sweep", "true")]
     public void A_bad_setting_is_one_fault_that_names_it(string name, string text)
     {
         var built = Build([(name, text)]);
         Assert.False(built.Succeeded);
         Assert.All(built.Faults, f => Assert.Equal(FaultKind.BadInput, f.Kind));
         Assert.Contains(built.Faults, f => f.Read.Contains("--" + name, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("levels", "1")]
+    [InlineData("think-ms", "5")]
+    [InlineData("arrivals", "uniform")]
+    [InlineData("length", "0")]
+    [InlineData("cell-seconds", "3")]
+    public void What_an_open_loop_cannot_have_is_one_fault_that_names_it(string name, string text)
+    {
+        var built = Build([("rate", "10"), (name, text)]);
+        Assert.Single(built.Faults);
+        Assert.Contains(built.Faults, f => f.ToString().Contains("--" + name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_rate_is_a_level_and_gives_the_number_of_requests()
+    {
+        var run = Build([("rate", "40,5"), ("length", "3"), ("arrivals", "poisson")]).Value.Run;
+        Assert.Equal([5, 40], run.Levels);
+        Assert.Equal(120, run.Load.RequestsAt(40, run.RequestsPerCell));
+        Assert.True(Assert.IsType<OpenLoop>(run.Load.ScheduleAt(40)).IsPoisson);
+        Assert.Equal(1000, run.Load.SlotsAt(40)); // 40/s × 30 s is more than this machine's limit of the tests
+    }
+
+    [Fact]
+    public void Stages_are_one_cell_of_the_highest_rate()
+    {
+        var run = Build([("stages", "10x2s,10-30x4s")]).Value.Run;
+        Assert.Equal([30], run.Levels);
+        Assert.Equal(100, run.Load.RequestsAt(30, run.RequestsPerCell));
+        Assert.Equal([RateStage.Hold(10, TimeSpan.FromSeconds(2)), new RateStage(10, 30, TimeSpan.FromSeconds(4))], run.Load.Stages);
+    }
+
+    [Fact]
+    public void A_sweep_asks_enough_for_its_percentile()
+    {
+        var run = Build([("sweep", "true"), ("slo", "ttft_p98<1s"), ("rate", "3"), ("length", "2"), ("precision", "10")]).Value.Run;
+        Assert.Equal(new SweepPlan(3, 100_000, 0.1), run.Sweep);
+        Assert.Equal(50, run.Load.RequestsAt(3, run.RequestsPerCell));
+        Assert.Equal(200, run.Load.RequestsAt(100, run.RequestsPerCell));
     }
 
     [Fact]

@@ -48,6 +48,7 @@ internal static class SyntheticSummary
             new GeneratorHealthSummary(captures[0].Generator.Stamp, captures[0].Generator.LatenessP99Seconds, captures[0].Generator.CpuShare, captures[0].Generator.LoopSlipP99Seconds, 6, 880, 0, true),
             captures[0].Ending, ValidityOf(capture.Plan, deployment, configuration, level))
         {
+            ResponseEndToEnd = LatencyOf(good.Select(r => Span(r.Intended, r.Ended))),
             Cost = CostOf(captures[0]),
         };
     }
@@ -79,7 +80,10 @@ internal static class SyntheticSummary
         return new CellSummary(
             deployment, configuration, level, 0, 0, 0, 0, new Dictionary<FailureKind, int>(), number, estimate, number, number, number,
             latency, latency, latency, latency, latency, latency, latency, latency, [], cell.Attestation,
-            Reading<GeneratorHealthSummary>.Unknown(reason), null, new Validity(ValidityState.NotMeasured, [cell.Reason]));
+            Reading<GeneratorHealthSummary>.Unknown(reason), null, new Validity(ValidityState.NotMeasured, [cell.Reason]))
+        {
+            ResponseEndToEnd = latency,
+        };
     }
 
     private static RatioSummary RatioOf(RunPlan plan, List<CellSummary> cells, StubConfiguration configuration, int level)

@@ -18,7 +18,7 @@ export function ratios(metric) {
   const option = (colours) => ({
     grid: { left: 4, right: 14, top: 12, bottom: 26, containLabel: true },
     tooltip: { ...tooltip(colours), trigger: 'axis', axisPointer: { type: 'shadow', shadowStyle: { color: colours.line, opacity: 0.35 } }, formatter: (hits) => tipOf(run.levels[hits[0]?.dataIndex ?? 0], colours) },
-    xAxis: { type: 'category', data: run.levels.map(String), ...name(colours, 'concurrent requests'), axisLine: { show: false }, axisTick: { show: false }, axisLabel: axisText(colours) },
+    xAxis: { type: 'category', data: run.levels.map(String), ...name(colours, run.level_unit), axisLine: { show: false }, axisTick: { show: false }, axisLabel: axisText(colours) },
     yAxis: valueAxis(colours, { type: 'log', min: Math.min(0.8, ...bounds) / 1.05, max: Math.max(1.25, ...bounds) * 1.05, axisLabel: { formatter: axisNumber, showMinLabel: false, showMaxLabel: false } }),
     series: [
       { type: 'line', silent: true, symbol: 'none', lineStyle: { color: colours.faint, width: 1, type: 'dashed' }, data: run.levels.map(() => 1) },
@@ -46,7 +46,7 @@ export function ratios(metric) {
       const swatch = `<span class="swatch" style="background:${colours.deployments[index % colours.deployments.length]}"></span>${escaped(config.name)} `;
       return swatch + (isEstimate(ratio) ? textOf(ratio) : `<span class="ci">n/a (${escaped(ratio)})</span>`);
     });
-    return `<div class="tip"><b>${level} concurrent</b>${lines.join('<br>')}</div>`;
+    return `<div class="tip"><b>${level} ${run.level_unit}</b>${lines.join('<br>')}</div>`;
   }
 
   const textOf = ([value, low, high]) => `${value.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;

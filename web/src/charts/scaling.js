@@ -4,7 +4,8 @@ import { axisNumber, axisSeconds, isEstimate, isNumber, seconds, significant } f
 import { cellOf, isMeasured, lawOf, markOf, pick, run } from '../model.js';
 import { chart, name, tooltip, valueAxis, whisker } from './chart.js';
 
-const spread = Math.max(...run.levels) / Math.min(...run.levels);
+// Levels of a search become known one by one.
+const isWide = () => Math.max(...run.levels) / Math.min(...run.levels) > 40;
 
 // metric.read(cell) gives a number, an estimate [value, low, high] or a reason.
 export function scaling(config, metric, state) {
@@ -24,11 +25,11 @@ export function scaling(config, metric, state) {
     grid: { left: 4, right: 14, top: 12, bottom: 26, containLabel: true },
     tooltip: { ...tooltip(colours), trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: colours.faint } }, formatter: (hits) => tipOf(levelNear(hits), colours) },
     xAxis: {
-      type: spread > 40 ? 'log' : 'value',
+      type: isWide() ? 'log' : 'value',
       logBase: 2,
-      min: spread > 40 ? Math.min(...run.levels) : 0,
+      min: isWide() ? Math.min(...run.levels) : 0,
       max: Math.max(...run.levels) * 1.02,
-      ...name(colours, 'concurrent requests'),
+      ...name(colours, run.level_unit),
       axisLine: { lineStyle: { color: colours.faint } },
       axisTick: { show: true, customValues: run.levels, lineStyle: { color: colours.faint } },
       axisLabel: { color: colours.soft, fontSize: 11.5, hideOverlap: true, customValues: run.levels },
@@ -102,7 +103,7 @@ export function scaling(config, metric, state) {
       const flag = cell.validity === 'valid' ? '' : `<br><span class="ci">${escaped(cell.validity)}: ${escaped(cell.reasons.join('; '))}</span>`;
       return `${swatch}${escaped(deployment.label)} ${format(hit.value)}${interval}${flag}`;
     });
-    return `<div class="tip"><b>${level} concurrent</b>${lines.join('<br>')}</div>`;
+    return `<div class="tip"><b>${level} ${run.level_unit}</b>${lines.join('<br>')}</div>`;
   }
 
   // The law's curve has points between the levels.
@@ -114,7 +115,7 @@ export function scaling(config, metric, state) {
     return typeof reading === 'string' ? reading : 'not read';
   }
 
-  const describe = () => `${metric.title} against concurrency, ${config}. ${points()
+  const describe = () => `${metric.title} against ${run.level_unit}, ${config}. ${points()
     .map(({ deployment, points: all }) => `${deployment.label}: ${all.length === 0 ? 'no values' : all.map((p) => `${format(p.value)} at ${p.level}`).join(', ')}`).join('. ')}`;
 
   return chart(option, describe, null, (hit) => run.levels.includes(hit.value?.[0]) && pick(config, hit.value[0]));

@@ -63,7 +63,7 @@ export function cellSection() {
   };
   const choose = (name) => (value) => { state[name] = name === 'level' ? Number(value) : value; redraw(); };
   const bar = el('div', { class: 'bar' });
-  const fill = () => bar.replaceChildren(select('Configuration', configs, state.config, choose('config')), select('Concurrency', levels, state.level, choose('level')));
+  const fill = () => bar.replaceChildren(select('Configuration', configs, state.config, choose('config')), select(run.level_title === 'Conc' ? 'Concurrency' : run.level_title, levels, state.level, choose('level')));
   onPick((config, level) => {
     Object.assign(state, { config, level });
     fill();

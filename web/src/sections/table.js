@@ -17,7 +17,7 @@ const validity = (cell) => ({ sort: ['valid', 'suspect', 'invalid', 'not_measure
 export const cellColumns = [
   { title: 'Configuration', text: true, read: (cell) => ({ sort: configIndex(cell.config), node: cell.config }) },
   { title: 'Deployment', text: true, read: (cell) => text(labelOf(cell.deployment)) },
-  { title: 'Conc', read: (cell) => ({ sort: cell.level, node: el('button', { type: 'button', class: 'pick', onclick: () => show(cell), 'aria-label': `Look into ${cell.config} at ${cell.level}` }, cell.level) }) },
+  { title: run.level_title, read: (cell) => ({ sort: cell.level, node: el('button', { type: 'button', class: 'pick', onclick: () => show(cell), 'aria-label': `Look into ${cell.config} at ${cell.level}` }, cell.level) }) },
   { title: 'Validity', text: true, read: validity },
 ];
 
@@ -63,7 +63,7 @@ export function failuresSection() {
   const kinds = [...new Set(failing.flatMap((cell) => Object.keys(cell.failures)))];
   return section('failures', 'Failures', 'Requests by the way they failed. Those cut off by the run’s own end are counted apart and are no failure of the service.',
     el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Failures, scrolls sideways' }, el('table', {},
-      el('thead', {}, el('tr', {}, ['Configuration', 'Deployment'].map((title) => el('th', { class: 'text', scope: 'col' }, title)), ['Conc', 'Requests', ...kinds.map(words), 'share'].map((title) => el('th', { scope: 'col' }, title)))),
+      el('thead', {}, el('tr', {}, ['Configuration', 'Deployment'].map((title) => el('th', { class: 'text', scope: 'col' }, title)), [run.level_title, 'Requests', ...kinds.map(words), 'share'].map((title) => el('th', { scope: 'col' }, title)))),
       el('tbody', {}, failing.map((cell) => el('tr', {},
         el('td', { class: 'text' }, cell.config), el('td', { class: 'text' }, labelOf(cell.deployment)), el('td', {}, cell.level), el('td', {}, cell.requests),
         kinds.map((kind) => el('td', {}, cell.failures[kind] ?? 0)), el('td', {}, `${(100 * cell.failed / cell.requests).toFixed(1)} %`)))))));
@@ -78,7 +78,7 @@ export function validitySection() {
   }
   const doubtful = [...groups.values()];
   const table = doubtful.length > 0 && el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Doubtful cells, scrolls sideways' }, el('table', {},
-    el('thead', {}, el('tr', {}, ['Configuration', 'Deployment', 'Conc', 'Validity', 'Why', 'Attested by the server', 'Load generator'].map((title) => el('th', { class: title !== 'Conc' && 'text', scope: 'col' }, title)))),
+    el('thead', {}, el('tr', {}, ['Configuration', 'Deployment', run.level_title, 'Validity', 'Why', 'Attested by the server', 'Load generator'].map((title) => el('th', { class: title !== run.level_title && 'text', scope: 'col' }, title)))),
     el('tbody', {}, doubtful.map((cell) => el('tr', {},
       el('td', { class: 'text' }, cell.config), el('td', { class: 'text' }, labelOf(cell.deployment)), el('td', {}, cell.levels.join(', ')), el('td', { class: 'text' }, validity(cell).node),
       el('td', { class: 'wrap' }, cell.reasons.join('; ')), el('td', { class: 'wrap' }, cell.attested), el('td', { class: 'wrap' }, cell.generator ?? 'n/a (not measured)'))))));

@@ -8,8 +8,10 @@ using Ouro.Cli.Planning;
 using Ouro.Cli.Progress;
 using Ouro.Cli.Rendering.Files;
 using Ouro.Cli.Running;
+using Ouro.Cluster;
 using Ouro.Deploy;
 using Ouro.Deploy.Machine;
+using Ouro.Load.Engine;
 using Ouro.Model.Findings;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Records;
@@ -25,6 +27,10 @@ internal static class BenchCommand
     private static readonly Option<bool> Live = new("--live") { Description = "Serve a page on this machine that shows the run while it goes on; its address is printed on standard error." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document on standard output; progress goes to standard error." };
 
+    private static readonly TimeSpan EnlistingTime = TimeSpan.FromSeconds(30);
+
+    private static readonly Option<bool> SelfTest = new("--self-test") { Description = "Measure this machine instead of a service: the most requests and events per second, their CPU, the error of the stamps, and so the highest load that can be measured honestly here (under 20 s)." };
+
     public static Command Create()
     {
         var command = new ExampledCommand(
@@ -36,9 +42,15 @@ internal static class BenchCommand
             "ouro bench --pipeline async",
             "LOCAL_BASE_URL=http://localhost:8001 K8S_BASE_URL=http://localhost:8501 ouro bench",
             "ouro bench --local-url http://localhost:8001 --local-command \"uvicorn app:app --port 8001\"",
-            "ouro bench --resume 20261124_101500") { Experiment, Resume, Live, Json };
+            "ouro bench --rate 5,20,50 --arrivals poisson --no-twin",
+            "ouro bench --stages 5x10s,5-50x30s --configs mock-both",
+            "ouro bench --sweep --slo 'ttft_p95<500ms' --configs mock-both",
+            "ouro bench --resume 20261124_101500",
+            "ouro bench --self-test") { Experiment, Resume, Live, SelfTest, Json };
         var flags = new SettingOptions(command, BenchSettings.All);
-        command.SetAction((parsed, stop) => RunAsync(parsed, flags, stop));
+        command.SetAction((parsed, stop) => parsed.GetValue(SelfTest)
+            ? SelfTestRun.RunAsync(parsed, flags, parsed.GetValue(Json), stop)
+            : RunAsync(parsed, flags, stop));
         return command;
     }
 
@@ -84,9 +96,20 @@ internal static class BenchCommand
         if (page is not null)
             Console.Error.WriteLine($"Live:    {page.Address}");
         string executable = Environment.ProcessPath!;
+        var enlisted = await EnlistAsync(plan, progress, stop);
+        if (!enlisted.Succeeded)
+        {
+            progress.Close();
+            return ExitCode.Print(enlisted.Faults);
+        }
+
+        await using var fleet = enlisted.Value;
         var runner = new BenchRunner(
             plan, new ServiceLauncher(executable, ["serve"]), new ServiceLauncher(executable, ["llm-sim"]),
-            Path.Combine(plan.Run.OutputDirectory, $"systematic_services_{runId}"), journal, live is null ? progress : new BothProgress(progress, live), TimeProvider.System);
+            Path.Combine(plan.Run.OutputDirectory, $"systematic_services_{runId}"), journal, live is null ? progress : new BothProgress(progress, live), TimeProvider.System)
+        {
+            Generator = fleet is null ? new LocalGenerator() : fleet,
+        };
         var outcome = await runner.RunAsync(stop);
         outcome = outcome with { Capture = outcome.Capture with { Flags = RunFlags.Of(settings) } };
 
@@ -112,6 +135,18 @@ internal static class BenchCommand
 
         // 7
         return Judge(outcome, summary, runId);
+    }
+
+    private static async Task<Result<AgentFleet?>> EnlistAsync(BenchPlan plan, BenchProgress progress, CancellationToken stop)
+    {
+        if (plan.Fleet is not { } planned)
+            return (AgentFleet?)null;
+        progress.Phase("enlisting load agents");
+        var enlisted = await AgentFleet.EnlistAsync(planned.Link, plan.Run.RunId, MachineInspector.OuroVersion, planned.Agents, EnlistingTime, progress.Note, stop);
+        if (!enlisted.TryGet(out var fleet))
+            return enlisted.Faults.ToList();
+        progress.Note($"{fleet.Agents.Count} load agents: {string.Join(", ", fleet.Agents.Select(a => $"{a.Id} on {a.Host}"))}");
+        return fleet;
     }
 
     /// <summary>The output folder took no files (a full disk): what was measured goes to the temporary folder.</summary>

@@ -50,6 +50,10 @@ internal static class BenchOutput
         foreach (string note in outcome.Capture.Notes)
             writer.WriteStringValue(note);
         writer.WriteEndArray();
+        writer.WriteStartArray("sweeps");
+        foreach (var sweep in outcome.Capture.Sweeps)
+            JsonSerializer.Serialize(writer, RunJson.DocumentOf(sweep), RunDocument.Options);
+        writer.WriteEndArray();
         writer.WriteStartArray("files");
         if (written.TryGet(out var files))
         {

@@ -11,7 +11,7 @@ internal static class FindingsText
     /// <summary>Plain lines ended by <c>\n</c>, wrapped at nothing: a terminal breaks them itself.</summary>
     public static string Render(Diagnosis diagnosis)
     {
-        var text = new StringBuilder("Findings\n");
+        var text = new StringBuilder(diagnosis.Findings.Count > 0 ? "Findings\n" : "No findings.\n");
         foreach (var finding in diagnosis.Findings)
         {
             text.Append('\n').Append(CultureInfo.InvariantCulture, $"{finding.Rank}. {finding.Claim}\n");

@@ -3,6 +3,7 @@ using Ouro.Analysis.Factorial;
 using Ouro.Analysis.Scaling;
 using Ouro.Cli.Rendering.Findings;
 using Ouro.Cli.Rendering.Readings;
+using Ouro.Cli.Rendering.Tables;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;
 using Ouro.Model.Summaries;
@@ -87,6 +88,8 @@ internal sealed class ReportData
             json.WriteString("name", c.Name);
             json.WriteString("title", c.Title);
         });
+        json.WriteString("level_title", ConfigurationTable.LevelTitle(plan));
+        json.WriteString("level_unit", plan.Load.IsOpen ? "planned requests per second" : "concurrent requests");
         json.WriteStartArray("levels");
         foreach (int level in plan.Levels)
             json.WriteNumberValue(level);

@@ -28,7 +28,8 @@ internal sealed record RunDocument(
     IReadOnlyList<CellDocument> Cells,
     IReadOnlyList<UnmeasuredDocument> Unmeasured,
     IReadOnlyList<JsonElement> Findings,
-    IReadOnlyList<FlagDocument>? Flags = null)
+    IReadOnlyList<FlagDocument>? Flags = null,
+    IReadOnlyList<SweepDocument>? Sweeps = null)
 {
     public const string FormatName = "ouro.systematic_run";
 
@@ -49,6 +50,9 @@ internal sealed record RunDocument(
     };
 }
 
+/// <summary>The end of a search for the highest rate; null where no rate met the service levels, or none missed them.</summary>
+internal sealed record SweepDocument(string Deployment, string Config, int? HighestMet, int? LowestMissed, double Precision, string Ending);
+
 /// <summary>A flag of <c>ouro bench</c>; the value of a switch is empty.</summary>
 internal sealed record FlagDocument(string Flag, string Value);
 
@@ -64,7 +68,13 @@ internal sealed record PlanDocument(
     TimeoutsDocument TimeoutsS,
     RequestDocument Request,
     IReadOnlyList<ServiceLevelDocument> ServiceLevels,
-    bool Profile);
+    bool Profile,
+    LoadDocument? Load = null);
+
+/// <summary>What a level means; absent in runs from before there were open loops.</summary>
+internal sealed record LoadDocument(LoadModel Model, double ThinkTimeS, IReadOnlyList<StageDocument> Stages, double LengthS, int MostConnections);
+
+internal sealed record StageDocument(double FromPerS, double ToPerS, double LengthS);
 
 /// <param name="EnvironmentNames">Names only: values may be secrets.</param>
 internal sealed record DeploymentDocument(

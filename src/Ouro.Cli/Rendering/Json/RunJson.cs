@@ -31,7 +31,10 @@ internal static class RunJson
         [.. capture.Cells.Select(c => CellOf(c, clock))],
         [.. capture.Unmeasured.Select(u => new UnmeasuredDocument(IdentityOf(u.Cell), AttestationOf(u.Attestation), Redaction.Text(u.Reason)))],
         findings,
-        [.. capture.Flags.Select(f => new FlagDocument(f.Key, f.Value))]);
+        [.. capture.Flags.Select(f => new FlagDocument(f.Key, f.Value))],
+        capture.Sweeps.Count == 0 ? null : [.. capture.Sweeps.Select(DocumentOf)]);
+
+    public static SweepDocument DocumentOf(SweepResult sweep) => new(sweep.Deployment, sweep.Configuration, sweep.HighestMet, sweep.LowestMissed, sweep.Precision, Redaction.Text(sweep.Ending));
 
     private static PlanDocument PlanOf(RunPlan plan) => new(
         [.. plan.Deployments.Select(DeploymentOf)],
@@ -46,7 +49,10 @@ internal static class RunJson
         new RequestDocument(
             plan.Request.Path, plan.Request.Format, plan.Request.Bodies.Count, Sha256Of(plan.Request.Bodies), [.. plan.Request.Headers.Select(h => h.Key)]),
         [.. plan.ServiceLevels.Select(l => new ServiceLevelDocument(l.Metric, l.Percentile, l.Limit.TotalSeconds))],
-        plan.Profile);
+        plan.Profile,
+        new LoadDocument(
+            plan.Load.Model, plan.Load.ThinkTime.TotalSeconds, [.. plan.Load.Stages.Select(s => new StageDocument(s.FromPerSecond, s.ToPerSecond, s.Length.TotalSeconds))],
+            plan.Load.Length.TotalSeconds, plan.Load.MostConnections));
 
     private static DeploymentDocument DeploymentOf(DeploymentSpec deployment) => new(
         deployment.Name,

@@ -100,7 +100,7 @@ internal static class RunReader
                 continue;
             }
 
-            cells.Add(CaptureOf(cell, identity, captured, clock));
+            cells.Add(CaptureOf(cell, identity, captured, clock, LoadOf(document.Plan)));
         }
 
         var unmeasured = new List<UnmeasuredCell>();
@@ -115,11 +115,12 @@ internal static class RunReader
         return new RunCapture(
             PlanOf(path, document, [.. configurations.Values]), document.StartedAt, document.EndedAt, document.Interrupted, cells, unmeasured, MachineOf(document), document.Notes)
         {
+            Sweeps = [.. (document.Sweeps ?? []).Select(s => new SweepResult(s.Deployment, s.Config, s.HighestMet, s.LowestMissed, s.Precision, s.Ending))],
             Flags = [.. (document.Flags ?? []).Select(f => KeyValuePair.Create(f.Flag, f.Value))],
         };
     }
 
-    private static CellCapture CaptureOf(CellDocument cell, Cell identity, CellRows rows, RunClock clock)
+    private static CellCapture CaptureOf(CellDocument cell, Cell identity, CellRows rows, RunClock clock, LoadShape load)
     {
         var probe = new ProbeSample[cell.Probe.SentNs.Count];
         for (int i = 0; i < probe.Length; i++)
@@ -135,6 +136,7 @@ internal static class RunReader
                 generator.CoalescedReads, generator.TotalReads, generator.Dropped, generator.WarmedUp, generator.Engine),
             AttestationOf(cell.AttestedStubs))
         {
+            Load = load,
             Resources = cell.Resources ?? CellResources.Unknown(cell.ResourcesReason ?? "the run's file holds no resources"),
         };
     }
@@ -159,8 +161,15 @@ internal static class RunReader
             new RequestPlan(plan.Request.Path, plan.Request.Format, [], [.. plan.Request.HeaderNames.Select(n => KeyValuePair.Create(n, ""))]),
             [.. plan.ServiceLevels.Select(l => new ServiceLevel(l.Metric, l.Percentile, TimeSpan.FromSeconds(l.LimitS)))],
             plan.Profile,
-            Path.GetDirectoryName(Path.GetFullPath(path))!);
+            Path.GetDirectoryName(Path.GetFullPath(path))!)
+        {
+            Load = LoadOf(plan),
+        };
     }
+
+    private static LoadShape LoadOf(PlanDocument plan) => plan.Load is not { } load ? LoadShape.Closed : new LoadShape(
+        load.Model, TimeSpan.FromSeconds(load.ThinkTimeS), load.Stages.Select(s => new RateStage(s.FromPerS, s.ToPerS, TimeSpan.FromSeconds(s.LengthS))).ToArray(),
+        TimeSpan.FromSeconds(load.LengthS), load.MostConnections);
 
     private static MachineDescription MachineOf(RunDocument document) => new(
         document.Machine.OperatingSystem, document.Machine.Kernel, document.Machine.Cpu, document.Machine.Cores, document.Machine.MemoryBytes,

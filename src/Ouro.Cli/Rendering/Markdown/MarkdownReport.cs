@@ -16,15 +16,15 @@ internal static class MarkdownReport
     public static string Render(RunCapture capture, RunSummary summary, Diagnosis? diagnosis = null)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# {Escaped(string.Join(" and ", summary.Plan.Deployments.Select(d => d.Label)))}\n\n");
-        text.Append(Escaped(RunReadings.ComparedOf(summary.Plan))).Append("\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"# {MarkdownTable.Escaped(string.Join(" and ", summary.Plan.Deployments.Select(d => d.Label)))}\n\n");
+        text.Append(MarkdownTable.Escaped(RunReadings.ComparedOf(summary.Plan))).Append("\n\n");
         foreach (var reading in RunReadings.Of(summary))
-            text.Append(CultureInfo.InvariantCulture, $"- **{Escaped(reading.Title)}**: {Escaped(reading.Text)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- **{MarkdownTable.Escaped(reading.Title)}**: {MarkdownTable.Escaped(reading.Text)}\n");
         if (capture.Interrupted)
             text.Append("- **Interrupted**: the run was stopped before its end; cells not reached are missing.\n");
         text.Append('\n');
         foreach (string note in capture.Notes)
-            text.Append(CultureInfo.InvariantCulture, $"> {Escaped(Redaction.Text(note))}\n");
+            text.Append(CultureInfo.InvariantCulture, $"> {MarkdownTable.Escaped(Redaction.Text(note))}\n");
         if (capture.Notes.Count > 0)
             text.Append('\n');
         if (diagnosis is not null)
@@ -32,7 +32,7 @@ internal static class MarkdownReport
         AppendComparison(text, summary);
         AppendLatencies(text, summary);
         if (CostTable.Of(summary) is { } costs)
-            AppendTable(text, costs);
+            MarkdownTable.Append(text, costs);
         AppendFailures(text, summary);
         AppendFacts(text, capture);
         return text.ToString();
@@ -43,9 +43,9 @@ internal static class MarkdownReport
         text.Append("### Findings\n\n");
         foreach (var finding in diagnosis.Findings)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{finding.Rank}. **{Escaped(finding.Claim)}**\\\n   {Escaped(FindingsText.KickerOf(finding))}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{finding.Rank}. **{MarkdownTable.Escaped(finding.Claim)}**\\\n   {MarkdownTable.Escaped(FindingsText.KickerOf(finding))}\n");
             foreach (string line in FindingsText.LinesOf(finding))
-                text.Append(CultureInfo.InvariantCulture, $"   - {Escaped(line)}\n");
+                text.Append(CultureInfo.InvariantCulture, $"   - {MarkdownTable.Escaped(line)}\n");
         }
 
         text.Append('\n');
@@ -55,37 +55,21 @@ internal static class MarkdownReport
     {
         var tables = ConfigurationTable.Of(summary);
         foreach (var table in tables)
-            AppendTable(text, table);
+            MarkdownTable.Append(text, table);
         foreach (string line in ConfigurationTable.LegendOf(summary, tables))
-            text.Append(CultureInfo.InvariantCulture, $"{Escaped(line)}\\\n");
+            text.Append(CultureInfo.InvariantCulture, $"{MarkdownTable.Escaped(line)}\\\n");
         text.Remove(text.Length - 2, 2).Append("\n\n");
-    }
-
-    private static void AppendTable(StringBuilder text, IReportTable table)
-    {
-        text.Append(CultureInfo.InvariantCulture, $"### {Escaped(table.Title)}\n\n");
-        AppendTable(text, [.. table.Header.Select(Escaped)], table.Rows.Select(r => r.Select(TextOf)));
-        foreach (string footnote in table.Footnotes)
-            text.Append(CultureInfo.InvariantCulture, $"{Escaped(footnote)}\\\n");
-        if (table.Footnotes.Count > 0)
-            text.Remove(text.Length - 2, 2).Append("\n\n");
-    }
-
-    private static string TextOf(ComparisonCell cell)
-    {
-        string value = cell.Interval.Length > 0 ? $"{cell.Text} {cell.Interval}" : cell.Text;
-        return Escaped(cell.Mark == "*" ? value + " *" : value + cell.Mark);
     }
 
     private static void AppendLatencies(StringBuilder text, RunSummary summary)
     {
         text.Append("### Latencies\n\n");
-        AppendTable(
+        MarkdownTable.Append(
             text,
-            ["Configuration", "Deployment", "Conc", "TTFT p50", "TTFT p95", "TTFT p99", "ITL p50", "ITL p99", "E2E p50", "E2E p95", "Validity"],
+            ["Configuration", "Deployment", ConfigurationTable.LevelTitle(summary.Plan), "TTFT p50", "TTFT p95", "TTFT p99", "ITL p50", "ITL p99", "E2E p50", "E2E p95", "Validity"],
             summary.Cells.Where(c => c.Validity.State != ValidityState.NotMeasured).OrderBy(c => ConfigurationIndex(summary, c)).Select(c => new[]
             {
-                Escaped(c.Configuration.Name), Escaped(c.Deployment), NumberText.Whole(c.Level),
+                MarkdownTable.Escaped(c.Configuration.Name), MarkdownTable.Escaped(c.Deployment), NumberText.Whole(c.Level),
                 TextOf(c.Ttft.P50), TextOf(c.Ttft.P95), TextOf(c.Ttft.P99), TextOf(c.Itl.P50), TextOf(c.Itl.P99), TextOf(c.EndToEnd.P50), TextOf(c.EndToEnd.P95),
                 EnumKeys.KeyOf(c.Validity.State).Replace('_', ' '),
             }));
@@ -93,7 +77,7 @@ internal static class MarkdownReport
 
     private static int ConfigurationIndex(RunSummary summary, CellSummary cell) => summary.Plan.Configurations.TakeWhile(c => c != cell.Configuration).Count();
 
-    private static string TextOf(Reading<Estimate> reading) => reading.ValueOrNull is { } estimate ? NumberText.Seconds(estimate.Value) : Escaped($"n/a ({reading.Reason})");
+    private static string TextOf(Reading<Estimate> reading) => reading.ValueOrNull is { } estimate ? NumberText.Seconds(estimate.Value) : MarkdownTable.Escaped($"n/a ({reading.Reason})");
 
     private static void AppendFailures(StringBuilder text, RunSummary summary)
     {
@@ -105,44 +89,16 @@ internal static class MarkdownReport
             return;
         }
 
-        AppendTable(text, ["Configuration", "Deployment", "Conc", "Requests", "Failures by kind"], failing.Select(c => new[]
+        MarkdownTable.Append(text, ["Configuration", "Deployment", ConfigurationTable.LevelTitle(summary.Plan), "Requests", "Failures by kind"], failing.Select(c => new[]
         {
-            Escaped(c.Configuration.Name), Escaped(c.Deployment), NumberText.Whole(c.Level), NumberText.Whole(c.TotalRequests),
-            Escaped(string.Join(", ", c.Failures.OrderBy(f => f.Key).Select(f => $"{EnumKeys.KeyOf(f.Key)} {NumberText.Whole(f.Value)}"))),
+            MarkdownTable.Escaped(c.Configuration.Name), MarkdownTable.Escaped(c.Deployment), NumberText.Whole(c.Level), NumberText.Whole(c.TotalRequests),
+            MarkdownTable.Escaped(string.Join(", ", c.Failures.OrderBy(f => f.Key).Select(f => $"{EnumKeys.KeyOf(f.Key)} {NumberText.Whole(f.Value)}"))),
         }));
     }
 
     private static void AppendFacts(StringBuilder text, RunCapture capture)
     {
         text.Append("### Machine and plan\n\n");
-        AppendTable(text, ["", ""], RunFacts.Of(capture).Select(f => new[] { Escaped(f.Key), Escaped(f.Value) }));
+        MarkdownTable.Append(text, ["", ""], RunFacts.Of(capture).Select(f => new[] { MarkdownTable.Escaped(f.Key), MarkdownTable.Escaped(f.Value) }));
     }
-
-    private static void AppendTable(StringBuilder text, IReadOnlyList<string> header, IEnumerable<IEnumerable<string>> rows)
-    {
-        text.Append("| ").AppendJoin(" | ", header).Append(" |\n|");
-        for (int i = 0; i < header.Count; i++)
-            text.Append(header[i] is "Configuration" or "Cell" or "Deployment" or "" or "Validity" or "Failures by kind" ? " --- |" : " ---: |");
-        text.Append('\n');
-        foreach (var row in rows)
-            text.Append("| ").AppendJoin(" | ", row).Append(" |\n");
-        text.Append('\n');
-    }
-
-    /// <summary>Labels, notes and reasons come from outside: they must not become markup or end a table cell.</summary>
-    private static string Escaped(string text)
-    {
-        var escaped = new StringBuilder(text.Length);
-        foreach (char c in text)
-        {
-            if (c is '|' or '*' or '`' or '<' or '\\' or '_' && (c != '_' || NeedsEscape(text)))
-                escaped.Append('\\');
-            escaped.Append(c is '\r' or '\n' ? ' ' : c);
-        }
-
-        return escaped.ToString();
-    }
-
-    /// <summary>Underscores inside words are literal in GitHub's Markdown; only a leading or trailing one could open emphasis.</summary>
-    private static bool NeedsEscape(string text) => text.StartsWith('_') || text.Contains(" _", StringComparison.Ordinal);
 }

@@ -21,11 +21,18 @@ internal static class RunReadings
             2 => $"{plan.Deployments[0].Label} against {plan.Deployments[1].Label}",
             _ => string.Join(", ", plan.Deployments.Select(d => d.Label)),
         };
+        string unit = plan.Load.IsOpen ? "requests per second" : "concurrent requests";
         string levels = plan.Levels.Count == 1
-            ? $"concurrency {NumberText.Whole(plan.Levels[0])}"
-            : $"{NumberText.Whole(plan.Levels.Count)} levels from {NumberText.Whole(plan.Levels.Min())} to {NumberText.Whole(plan.Levels.Max())} concurrent requests";
+            ? (plan.Load.IsOpen ? $"{NumberText.Whole(plan.Levels[0])} {unit}" : $"concurrency {NumberText.Whole(plan.Levels[0])}")
+            : $"{NumberText.Whole(plan.Levels.Count)} levels from {NumberText.Whole(plan.Levels.Min())} to {NumberText.Whole(plan.Levels.Max())} {unit}";
         return $"{what}: {NumberText.Counted(plan.Configurations.Count, "stub configuration")}, {levels}, "
-            + $"{NumberText.Counted(plan.Repetitions, "repetition")} of {NumberText.Counted(plan.RequestsPerCell, "request")} per cell.";
+            + $"{NumberText.Counted(plan.Repetitions, "repetition")} of {RequestsOf(plan)} per cell.";
+    }
+
+    private static string RequestsOf(RunPlan plan)
+    {
+        int fewest = plan.Load.RequestsAt(plan.Levels.Min(), plan.RequestsPerCell), most = plan.Load.RequestsAt(plan.Levels.Max(), plan.RequestsPerCell);
+        return fewest == most ? NumberText.Counted(most, "request") : $"{NumberText.Whole(fewest)} to {NumberText.Whole(most)} requests";
     }
 
     public static IReadOnlyList<RunReading> Of(RunSummary summary)
@@ -47,7 +54,7 @@ internal static class RunReadings
 
     private static RunReading? GrowthOf(RunSummary summary, StubConfiguration configuration)
     {
-        if (summary.Plan.Levels.Count < 2)
+        if (summary.Plan.Levels.Count < 2 || summary.Plan.Load.IsOpen)
             return null;
         var parts = summary.Plan.Deployments.Select(d => GrowthOf(summary, configuration, d)).OfType<(string Text, bool Stops)>().ToList();
         return parts.Count == 0

@@ -1,4 +1,5 @@
 using Ouro.Model.Outcomes;
+using Ouro.Model.Planning;
 using Ouro.Model.Summaries;
 
 namespace Ouro.Cli.Rendering.Rows;
@@ -16,10 +17,13 @@ internal static class ResultRow
             ResultField.Of("mock_embeddings", cell.Configuration.MockEmbeddings),
             ResultField.Of("mock_llm", cell.Configuration.MockLlm),
             ResultField.Of("concurrency", cell.Level),
+            ResultField.Of("load_model", EnumKeys.KeyOf(cell.Load)),
+            cell.Load == LoadModel.Closed ? ResultField.Missing("rate_per_s", "closed loop") : ResultField.Of("rate_per_s", (double)cell.Level),
             Count(cell, "total_requests", cell.TotalRequests),
             Count(cell, "successful", cell.Successful),
             Count(cell, "failed", cell.Failed),
             Count(cell, "stopped_by_run", cell.StoppedByRun),
+            Count(cell, "late_requests", cell.LateRequests),
         };
         AddEstimate(fields, "requests_per_second", cell.RequestsPerSecond);
         Add(fields, "mean_response_time_ms", cell.EndToEnd.Mean.Map(s => s * 1000));
@@ -31,6 +35,7 @@ internal static class ResultRow
         AddLatency(fields, "itl", cell.Itl);
         AddLatency(fields, "tpot", cell.Tpot);
         AddLatency(fields, "e2e", cell.EndToEnd);
+        AddLatency(fields, "response_e2e", cell.ResponseEndToEnd);
         AddLatency(fields, "probe", cell.Probe);
         Add(fields, "steady_rps", cell.SteadyRequestsPerSecond);
         Add(fields, "goodput", cell.Goodput);

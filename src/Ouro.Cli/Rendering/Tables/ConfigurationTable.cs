@@ -19,7 +19,7 @@ internal sealed class ConfigurationTable : IReportTable
     {
         _summary = summary;
         _configuration = configuration;
-        Header = HeaderOf(summary.Plan.Deployments);
+        Header = HeaderOf(summary.Plan);
         Rows = [.. summary.Plan.Levels.Select(RowOf)];
         AddValidityFootnotes();
         _footnotes.InsertRange(0, _reasons.Footnotes);
@@ -41,11 +41,15 @@ internal sealed class ConfigurationTable : IReportTable
     public static IReadOnlyList<string> LegendOf(RunSummary summary, IReadOnlyList<ConfigurationTable> tables)
     {
         var lines = new List<string> { "RPS: successful requests per second over the whole cell. TTFT: mean seconds from the send to the first token." };
+        if (summary.Plan.Load.IsOpen)
+            lines.Add(summary.Plan.Load.Stages.Count > 0 ? "Rate/s: the highest planned rate of the stages; requests are sent whatever the replies do." : "Rate/s: planned requests per second, sent whatever the replies do.");
         var marks = tables.SelectMany(t => t.Rows).SelectMany(r => r).Select(c => c.Mark).ToHashSet();
         if (summary.Plan.Deployments.Count > 1)
         {
             var (first, second) = (summary.Plan.Deployments[0], summary.Plan.Deployments[1]);
-            lines.Add($"{RatioTitle(summary.Plan.Deployments)}: {first.Label} RPS / {second.Label} RPS with its 95 % interval"
+            lines.Add(summary.Plan.Load.IsOpen
+                ? "The ratio is not formed: in an open loop the schedule sets the rate of both."
+                : $"{RatioTitle(summary.Plan.Deployments)}: {first.Label} RPS / {second.Label} RPS with its 95 % interval"
                 + (marks.Contains("*") ? "; * marks an interval wholly above 1.5." : "."));
         }
 
@@ -65,9 +69,13 @@ internal sealed class ConfigurationTable : IReportTable
 
     private static string Initial(string label) => label.Length == 0 ? "?" : label[..1].ToUpperInvariant();
 
-    private static List<string> HeaderOf(IReadOnlyList<DeploymentSpec> deployments)
+    /// <summary>Concurrent requests, or planned requests per second.</summary>
+    public static string LevelTitle(RunPlan plan) => plan.Load.IsOpen ? "Rate/s" : "Conc";
+
+    private static List<string> HeaderOf(RunPlan plan)
     {
-        var header = new List<string> { "Conc" };
+        var deployments = plan.Deployments;
+        var header = new List<string> { LevelTitle(plan) };
         header.AddRange(deployments.Select(d => $"{d.Label} RPS"));
         header.AddRange(deployments.Select(d => $"{d.Label} TTFT"));
         if (deployments.Count > 1)

@@ -84,7 +84,7 @@ internal static class ConsoleTables
                 if (column > 0)
                     line.Add(new Span("|", Tone.Muted));
                 bool last = column == row.Count - 1;
-                string text = TextOf(row[column], HasInterval(table, column) ? table.Header[column].Length + 1 : widths[column] - 2);
+                string text = (column > 0 && row[column].Tone == CellTone.Label ? " " : "") + TextOf(row[column], HasInterval(table, column) ? table.Header[column].Length + 1 : widths[column] - 2);
                 line.Add(new Span(last ? text.TrimEnd() : text.PadRight(widths[column]), ToneOf(row[column].Tone)));
             }
 

@@ -1,0 +1,22 @@
+namespace Ouro.Analysis.Comparison;
+
+/// <summary>What two runs are compared on. Latencies are of successful requests, from the send.</summary>
+public enum ComparedMetric
+{
+    Throughput,
+
+    /// <summary>Completions per second that meet the service levels of the newer run.</summary>
+    Goodput,
+    TtftMean,
+    TtftP50,
+    TtftP95,
+
+    /// <summary>Mean gap between the tokens of a reply.</summary>
+    ItlMean,
+    E2eMean,
+    E2eP50,
+    E2eP95,
+
+    /// <summary>Failures as a share of all requests that ended; compared by its difference, because its ratio has no value where nothing failed.</summary>
+    ErrorShare,
+}

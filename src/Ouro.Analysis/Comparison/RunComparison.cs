@@ -1,0 +1,5 @@
+namespace Ouro.Analysis.Comparison;
+
+/// <summary>Two runs, cell by cell.</summary>
+/// <param name="Differences">What else differs between the runs (plan, machine, versions, pipeline), one sentence each: to be read first.</param>
+public sealed record RunComparison(string BaseRunId, string RunId, ComparisonSettings Settings, IReadOnlyList<string> Differences, IReadOnlyList<ComparisonRow> Rows);

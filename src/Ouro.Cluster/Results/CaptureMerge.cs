@@ -1,0 +1,72 @@
+using Ouro.Load.Engine;
+using Ouro.Model.Health;
+using Ouro.Model.Outcomes;
+using Ouro.Model.Records;
+
+namespace Ouro.Cluster.Results;
+
+/// <summary>One capture of the parts that came back, on our clock: every record and every stamp is kept.</summary>
+internal static class CaptureMerge
+{
+    /// <param name="parts">Not empty.</param>
+    /// <param name="windowStart">The common start, our ticks.</param>
+    /// <param name="lost">Parts that did not come back: their share is missing, and nothing is scaled up for them.</param>
+    public static LoadCapture Merge(IReadOnlyList<(LoadCapture Capture, ClockOffset Clock)> parts, long windowStart, int lost)
+    {
+        var requests = new List<RequestRecord>(parts.Sum(p => p.Capture.Requests.Length));
+        var tokens = new List<TokenStamp>(parts.Sum(p => p.Capture.Tokens.Length));
+        foreach (var (capture, clock) in parts)
+        {
+            int first = tokens.Count;
+            foreach (var stamp in capture.Tokens)
+                tokens.Add(stamp with { At = clock.ToOurs(stamp.At) });
+            foreach (var record in capture.Requests)
+                requests.Add(OnOurClock(record, clock, first));
+        }
+
+        requests.Sort((a, b) => a.RequestId.CompareTo(b.RequestId));
+        var probe = parts.SelectMany(p => p.Capture.Probe.Select(s => s with { Sent = p.Clock.ToOurs(s.Sent), Ended = p.Clock.ToOurs(s.Ended) })).ToArray();
+        var captures = parts.Select(p => p.Capture).ToList();
+        long windowEnd = requests.Count == 0 ? parts.Max(p => p.Clock.ToOurs(p.Capture.WindowEnd)) : requests.Max(r => r.Ended);
+        return new LoadCapture(
+            captures.Min(c => c.StartedAt), windowStart, windowEnd, lost > 0 ? CellEnding.GeneratorLost : captures.Max(c => c.Ending), [.. requests], [.. tokens], probe,
+            HealthOf([.. captures.Select(c => c.Generator)]))
+        {
+            AllocatedBytes = captures.Sum(c => c.AllocatedBytes),
+        };
+    }
+
+    private static RequestRecord OnOurClock(RequestRecord record, ClockOffset clock, int firstToken) => record with
+    {
+        Intended = clock.ToOurs(record.Intended),
+        ConnectStarted = clock.ToOurs(record.ConnectStarted),
+        Connected = clock.ToOurs(record.Connected),
+        Sent = clock.ToOurs(record.Sent),
+        FirstByte = clock.ToOurs(record.FirstByte),
+        HeadersSeen = clock.ToOurs(record.HeadersSeen),
+        FirstEvent = clock.ToOurs(record.FirstEvent),
+        DocumentsSeen = clock.ToOurs(record.DocumentsSeen),
+        FirstToken = clock.ToOurs(record.FirstToken),
+        LastToken = clock.ToOurs(record.LastToken),
+        Ended = clock.ToOurs(record.Ended),
+        TokenStart = record.TokenStart + firstToken,
+    };
+
+    /// <summary>A chain is as good as its worst link: the latest, the busiest and the slowest generator speak for all.</summary>
+    private static GeneratorHealth HealthOf(IReadOnlyList<GeneratorHealth> all) => new(
+        all.Any(h => h.Stamp == StampSource.UserRead) ? StampSource.UserRead : StampSource.KernelReceive,
+        Worst(all.Select(h => h.LatenessP99Seconds)),
+        Worst(all.Select(h => h.CpuShare)),
+        Worst(all.Select(h => h.LoopSlipP99Seconds)),
+        all.Sum(h => h.CoalescedReads),
+        all.Sum(h => h.TotalReads),
+        all.Sum(h => h.Dropped),
+        all.All(h => h.WarmedUp),
+        string.Join('+', all.Select(h => h.Engine).Distinct()));
+
+    private static Reading<double> Worst(IEnumerable<Reading<double>> readings)
+    {
+        var all = readings.ToList();
+        return all.Where(r => r.IsKnown).Select(r => r.ValueOrNull!.Value).DefaultIfEmpty(double.NaN).Max() is var worst && double.IsNaN(worst) ? all[0] : worst;
+    }
+}

@@ -1,0 +1,135 @@
+using Ouro.Analysis.Comparison;
+using Ouro.Model.Planning;
+using Ouro.Model.Records;
+
+namespace Ouro.Tests.Analysis.Comparison;
+
+/// <summary>Verdicts on simulated closed loops whose truth is known.</summary>
+public sealed class RunComparerTests
+{
+    private static readonly int[] Levels = [1, 4, 10];
+
+    /// <summary>
+    /// 300 pairs of equal runs, each 3 cells × 9 metrics, noisy enough (coefficient of variation 1/2) that 5 % of difference is the rule.
+    /// At most 5 % of the pairs may raise an alarm; the metrics of a cell move together, so fewer do.
+    /// </summary>
+    [Fact]
+    public void Equal_runs_give_a_false_alarm_in_at_most_5_percent()
+    {
+        int alarms = Enumerable.Range(0, 300).AsParallel().Count(i => Compare(Simulate((ulong)(7000 + (2 * i)), 1, noise: 0.05), Simulate((ulong)(7001 + (2 * i)), 1, noise: 0.05)).Rows
+            .Any(r => r.Verdict is ComparisonVerdict.Better or ComparisonVerdict.Worse));
+        TestContext.Current.SendDiagnosticMessage($"false alarms in {alarms} of 300 pairs");
+        Assert.InRange(alarms, 0, 15);
+    }
+
+    /// <summary>Every request 10 % slower, 400 requests per cell: the stated power is 80 % for mean latency in a cell.</summary>
+    [Fact]
+    public void A_ten_percent_regression_is_found()
+    {
+        int found = 0, wrongWay = 0;
+        const int pairs = 40;
+        Parallel.For(0, pairs, i =>
+        {
+            var rows = Compare(Simulate((ulong)(100 + (2 * i)), 1, requests: 400), Simulate((ulong)(101 + (2 * i)), 1.10, requests: 400)).Rows;
+            if (rows.Any(r => r.Metric == ComparedMetric.E2eMean && r.Verdict == ComparisonVerdict.Worse))
+                Interlocked.Increment(ref found);
+            if (rows.Any(r => r.Verdict == ComparisonVerdict.Better))
+                Interlocked.Increment(ref wrongWay);
+        });
+        TestContext.Current.SendDiagnosticMessage($"regression found in {found} of {pairs} pairs, called better in {wrongWay}");
+        Assert.InRange(found, pairs * 8 / 10, pairs);
+        Assert.Equal(0, wrongWay);
+    }
+
+    [Fact]
+    public void Equal_long_runs_are_the_same()
+    {
+        var rows = Compare(Simulate(1, 1, requests: 6000), Simulate(2, 1, requests: 6000)).Rows;
+        Assert.Contains(rows, r => r is { Metric: ComparedMetric.E2eMean, Verdict: ComparisonVerdict.Same });
+        Assert.Contains(rows, r => r is { Metric: ComparedMetric.ErrorShare, Verdict: ComparisonVerdict.Same });
+        Assert.DoesNotContain(rows, r => r.Verdict is ComparisonVerdict.Better or ComparisonVerdict.Worse);
+    }
+
+    [Fact]
+    public void Few_requests_cannot_tell_and_say_how_many_more_would()
+    {
+        var row = Compare(Simulate(1, 1, requests: 60), Simulate(2, 1, requests: 60)).Rows.First(r => r.Metric == ComparedMetric.TtftMean);
+        Assert.Equal(ComparisonVerdict.CannotTell, row.Verdict);
+
+        // The residence is 50 ms + an exponential of 10 ms: its coefficient of variation is 1/6, so that ± 5 % wants some hundred requests at most.
+        Assert.InRange(row.MoreRequests!.Value, 1, 5000);
+    }
+
+    [Fact]
+    public void New_failures_are_worse_and_few_are_not_told()
+    {
+        var clean = Simulate(1, 1, requests: 1000);
+        var rows = Compare(clean, Simulate(2, 1, requests: 1000, failure: i => i % 10 == 3 ? FailureKind.ErrorEvent : FailureKind.None)).Rows;
+        Assert.All(rows.Where(r => r.Metric == ComparedMetric.ErrorShare), r => Assert.Equal(ComparisonVerdict.Worse, r.Verdict));
+        var few = Compare(Simulate(1, 1), Simulate(2, 1)).Rows.First(r => r.Metric == ComparedMetric.ErrorShare);
+
+        // Rule of three: 300 clean requests bound the share at 1 %, so 100 need about 200 more.
+        Assert.Equal(ComparisonVerdict.CannotTell, few.Verdict);
+        Assert.Equal(3.0 / 100, few.Difference.ValueOrNull!.Value.High, 9);
+    }
+
+    [Fact]
+    public void An_invalid_cell_is_shown_and_not_compared()
+    {
+        var lost = Simulate(2, 1, requests: 100, failure: i => i % 10 < 7 ? FailureKind.ErrorEvent : FailureKind.None);
+        var row = Compare(Simulate(1, 1), lost).Rows.First(r => r.Metric == ComparedMetric.TtftMean);
+        Assert.True(row.Run.IsKnown);
+        Assert.False(row.Ratio.IsKnown);
+        Assert.Equal(ComparisonVerdict.CannotTell, row.Verdict);
+        Assert.Contains("invalid", row.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Runs_with_nothing_in_common_are_refused()
+    {
+        var other = SimulatedCell.Run(SimulatedCell.Plan(["elsewhere"], [StubConfiguration.Baseline], [4]), [new SimulatedCell { Deployment = "elsewhere" }.Capture()]);
+        var fault = Assert.Single(RunComparer.Compare(Simulate(1, 1), other, new ComparisonSettings()).Faults);
+        Assert.Contains("no cell in common", fault.Read, StringComparison.Ordinal);
+        Assert.Contains("elsewhere", fault.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Goodput_is_compared_where_there_is_a_service_level_and_by_that_of_the_newer_run()
+    {
+        Assert.DoesNotContain(Compare(Simulate(1, 1), Simulate(2, 1)).Rows, r => r.Metric == ComparedMetric.Goodput);
+        var judged = Simulate(2, 1);
+        judged = judged with { Plan = judged.Plan with { ServiceLevels = [new ServiceLevel(LatencyMetric.EndToEnd, null, TimeSpan.FromMilliseconds(55))] } };
+        var comparison = Compare(Simulate(1, 1), judged);
+        var good = comparison.Rows.First(r => r.Metric == ComparedMetric.Goodput);
+        var all = comparison.Rows.First(r => r.Metric == ComparedMetric.Throughput);
+
+        // 1 − e^(−0.5) = 39 % of the residences lie below 55 ms.
+        Assert.InRange(good.Base.ValueOrNull!.Value / all.Base.ValueOrNull!.Value, 0.25, 0.55);
+        Assert.Contains(comparison.Differences, d => d.Contains("service levels differ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_else_differs_is_named()
+    {
+        var before = Simulate(1, 1) with { Flags = [KeyValuePair.Create("--pipeline", "sync"), KeyValuePair.Create("--out", "a")] };
+        var after = Simulate(2, 1) with { Flags = [KeyValuePair.Create("--out", "b")] };
+        after = after with { Machine = after.Machine with { Cores = 8, OuroVersion = "2" }, Plan = after.Plan with { RequestsPerCell = 7 } };
+        Assert.Equal(
+            ["machine: cores: 1 in the base, 8 in the run", "version of Ouro:  in the base, 2 in the run", "plan: requests per cell: 100 in the base, 7 in the run", "flag --pipeline: sync in the base, not given in the run"],
+            RunDifferences.Between(before, after));
+        Assert.Empty(RunDifferences.Between(before, before));
+    }
+
+    private static RunComparison Compare(RunCapture baseline, RunCapture run) => RunComparer.Compare(baseline, run, new ComparisonSettings()).Value;
+
+    private static RunCapture Simulate(ulong seed, double slowness, int requests = 100, double noise = 0.01, Func<int, FailureKind>? failure = null) => SimulatedCell.Run(
+        SimulatedCell.Plan(["local"], [StubConfiguration.Baseline], Levels),
+        [.. Levels.Select(level => new SimulatedCell
+        {
+            Level = level,
+            Requests = requests,
+            Seed = (seed * 1000) + (ulong)level,
+            Residence = (random, _) => slowness * (0.05 + random.NextExponential(noise)),
+            FailureOf = failure ?? (_ => FailureKind.None),
+        }.Capture())]);
+}
