@@ -120,6 +120,18 @@ public sealed class ReportPageTests(Chromium chromium, RealReport report) : ICla
     }
 
     [Fact]
+    public async Task Printed_from_the_dark_it_is_light_and_its_charts_shrink_to_the_paper()
+    {
+        await using var page = await OpenAsync(Desktop, ColorScheme.Dark);
+        await page.DrawAllAsync();
+        await page.Page.EvaluateAsync("() => dispatchEvent(new Event('beforeprint'))");
+        Assert.Equal("light", await page.Page.EvaluateAsync<string>("() => document.documentElement.dataset.theme"));
+        Assert.Equal(0, await page.Page.Locator(".chart svg:not([viewBox])").CountAsync());
+        await page.Page.EvaluateAsync("() => dispatchEvent(new Event('afterprint'))");
+        Assert.Equal("dark", await page.Page.EvaluateAsync<string>("() => document.documentElement.dataset.theme"));
+    }
+
+    [Fact]
     public async Task A_ladder_leads_from_A_to_B_the_largest_step_first()
     {
         await using var page = await OpenAsync(Desktop, ColorScheme.Light);
