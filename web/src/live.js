@@ -22,7 +22,7 @@ const tiles = [
   ['CPU', (now) => (isNumber(now.cpu) ? `${significant(now.cpu)} cores` : '–')],
   ['Throttled', (now) => (isNumber(now.throttled) ? `${Math.round(now.throttled * 100)} %` : '–')],
   ['Threads', (now) => (isNumber(now.threads) ? String(now.threads) : '–')],
-  ['Failed here', (now) => `${now.failed} of ${now.completed}`],
+  ['Failed here', (now) => (now.completed > 0 ? `${now.failed} of ${now.completed}` : '–')],
 ].map(([title, read]) => ({ read, title, value: el('dd', {}, '–') }));
 
 const clock = (total) => `${Math.floor(total / 60)}:${String(Math.floor(total % 60)).padStart(2, '0')}`;

@@ -64,7 +64,8 @@ internal sealed class LiveProgress : IBenchProgress
     {
         lock (_gate)
         {
-            (_doing, _load, _latestSample, _rate) = (CellText.Of(cell), default, null, new LiveRate(_time));
+            _doing = CellText.Of(cell);
+            Forget();
             _pace.CellStarted();
         }
     }
@@ -91,6 +92,7 @@ internal sealed class LiveProgress : IBenchProgress
         {
             _pace.CellEnded();
             _cells.Add(row);
+            Forget();
         }
     }
 
@@ -138,6 +140,9 @@ internal sealed class LiveProgress : IBenchProgress
 
         return Encoding.UTF8.GetString(stream.ToArray());
     }
+
+    /// <summary>The figures of one cell say nothing of what comes after it.</summary>
+    private void Forget() => (_load, _latestSample, _rate) = (default, null, new LiveRate(_time));
 
     private static void Write(Utf8JsonWriter json, string key, double? value)
     {

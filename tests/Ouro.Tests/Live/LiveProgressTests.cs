@@ -33,6 +33,7 @@ public sealed class LiveProgressTests
         Assert.Equal((15, 3, 0.25), (during.GetProperty("rps").GetDouble(), during.GetProperty("failed").GetInt32(), during.GetProperty("ttft").GetDouble()));
         progress.CellEnded(run.Cells[0]);
         var after = NowOf(progress);
+        Assert.False(after.TryGetProperty("rps", out _), "the rate of a cell that is over");
         Assert.Equal((1, 6), (after.GetProperty("done").GetInt32(), after.GetProperty("left").GetDouble()));
     }
 
