@@ -1,7 +1,7 @@
 using System.Globalization;
 using Ouro.LoadBench;
 
-// Ouro.LoadBench run URL SLOTS SECONDS [RECORDS]     drives the engine and prints one JSON line
+// Ouro.LoadBench run URL SLOTS SECONDS [RECORDS|- [SERVER_PID]]     drives the engine and prints one JSON line
 // Ouro.LoadBench parse [REPLIES]                     times the parser alone
 // Ouro.LoadBench compare RECORDS CAPTURE STREAMS CLIENT STAMP     compares recorded instants with a packet capture
 switch (args)
@@ -11,7 +11,8 @@ switch (args)
             new Uri(url),
             int.Parse(slots, CultureInfo.InvariantCulture),
             double.Parse(seconds, CultureInfo.InvariantCulture),
-            args.Length > 4 ? args[4] : null);
+            args.Length > 4 && args[4] != "-" ? args[4] : null,
+            args.Length > 5 ? int.Parse(args[5], CultureInfo.InvariantCulture) : null);
         return 0;
     case ["parse", ..]:
         ParseRun.Print(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 200_000);
@@ -20,6 +21,6 @@ switch (args)
         CaptureComparison.Print(records, capture, int.Parse(streams, CultureInfo.InvariantCulture), client, stamp);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: Ouro.LoadBench run URL SLOTS SECONDS [RECORDS] | parse [REPLIES] | compare RECORDS CAPTURE STREAMS CLIENT STAMP");
+        await Console.Error.WriteLineAsync("usage: Ouro.LoadBench run URL SLOTS SECONDS [RECORDS|- [SERVER_PID]] | parse [REPLIES] | compare RECORDS CAPTURE STREAMS CLIENT STAMP");
         return 2;
 }

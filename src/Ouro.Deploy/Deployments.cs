@@ -1,3 +1,4 @@
+using Ouro.Deploy.Kubernetes;
 using Ouro.Deploy.NetworkPath;
 using Ouro.Deploy.Processes;
 using Ouro.Deploy.Switching;
@@ -11,10 +12,11 @@ public static class Deployments
 {
     /// <param name="reference">How to start the reference service (managed and limited kinds); <c>--port N</c> is appended.</param>
     /// <param name="logDirectory">Gets one log per started deployment, <c>deployment-NAME.log</c>; created when missing.</param>
-    public static Result<IDeployment> Create(DeploymentSpec spec, ServiceLauncher reference, string logDirectory) =>
-        Create(spec, reference, logDirectory, StartBounds.Default);
+    /// <param name="announce">Told of every change to a deployment of somebody else's, before it is made.</param>
+    public static Result<IDeployment> Create(DeploymentSpec spec, ServiceLauncher reference, string logDirectory, Action<string>? announce = null) =>
+        Create(spec, reference, logDirectory, StartBounds.Default, announce);
 
-    internal static Result<IDeployment> Create(DeploymentSpec spec, ServiceLauncher reference, string logDirectory, StartBounds bounds)
+    internal static Result<IDeployment> Create(DeploymentSpec spec, ServiceLauncher reference, string logDirectory, StartBounds bounds, Action<string>? announce = null)
     {
         List<Fault> faults = Check(spec);
         bool isStarted = spec.Kind is DeploymentKind.Managed or DeploymentKind.Limited or DeploymentKind.Command;
@@ -22,12 +24,19 @@ public static class Deployments
             faults.Add(Fault.BadInput($"deployment '{spec.Name}' has to be started on {Environment.OSVersion.Platform}", "Linux, for process groups and cgroups", "give the URL of a running service"));
         if (isStarted && CreateDirectory(logDirectory) is { } unwritable)
             faults.Add(unwritable);
+        ClusterAccess? cluster = null;
+        if (faults.Count == 0 && spec.Cluster is { } target && ClusterAccess.Open(target) is var opened && !opened.TryGet(out cluster))
+            faults.AddRange(opened.Faults);
         if (faults.Count > 0)
             return faults;
 
-        IDeployment deployment = isStarted
-            ? new StartedDeployment(spec, reference, new OutputLog(Path.Join(Path.GetFullPath(logDirectory), $"deployment-{spec.Name}.log")), bounds)
-            : new RunningDeployment(spec, bounds);
+        IDeployment deployment = spec.Kind switch
+        {
+            DeploymentKind.Managed or DeploymentKind.Limited or DeploymentKind.Command =>
+                new StartedDeployment(spec, reference, new OutputLog(Path.Join(Path.GetFullPath(logDirectory), $"deployment-{spec.Name}.log")), bounds),
+            DeploymentKind.Kubernetes => new KubernetesDeployment(spec, cluster!, bounds, announce ?? (_ => { })),
+            _ => new RunningDeployment(spec, bounds),
+        };
         return Succeed(spec.Path is { } path ? new RelayedDeployment(deployment, path) : deployment);
     }
 
@@ -57,6 +66,8 @@ public static class Deployments
             faults.Add(Fault.BadInput($"URL '{url}' of deployment '{spec.Name}'", "http://host:port", "correct the URL"));
         if (spec.Kind is DeploymentKind.Header or DeploymentKind.Fixed && spec.BaseUrl is null)
             faults.Add(Fault.BadInput($"deployment '{spec.Name}' has no URL", "the URL of a running service", "give one"));
+        if (spec.Kind == DeploymentKind.Kubernetes && spec.Cluster is null)
+            faults.Add(Fault.BadInput($"deployment '{spec.Name}' names no Deployment of a cluster", "[context/]namespace/deployment", "give one"));
         if (spec.Kind == DeploymentKind.Command && string.IsNullOrWhiteSpace(spec.StartCommand))
             faults.Add(Fault.BadInput($"deployment '{spec.Name}' has no start command", "a shell command", "give one, or use the kind for a running service"));
         if (spec.Kind == DeploymentKind.Limited && spec.Limits is { Cpus: null, MemoryBytes: null })

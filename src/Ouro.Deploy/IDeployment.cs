@@ -19,4 +19,11 @@ public interface IDeployment : IAsyncDisposable
     /// attested is no fault: the <see cref="LiveTarget"/> carries what was found. Not to be called concurrently.
     /// </summary>
     Task<Result<LiveTarget>> SwitchAsync(StubConfiguration configuration, CancellationToken cancel);
+
+    /// <summary>Watches the service through its platform for the length of one cell; null where its process runs on this machine and can be profiled here.</summary>
+    Task<IDeploymentWatch?> WatchAsync(CancellationToken cancel) => Task.FromResult<IDeploymentWatch?>(null);
+
+    /// <summary>Puts back what switching changed in a service that was there before. Also done on disposal, which cannot say whether it worked.</summary>
+    /// <returns>Null, or what could not be put back.</returns>
+    Task<Fault?> RestoreAsync() => Task.FromResult<Fault?>(null);
 }

@@ -19,4 +19,7 @@ public sealed record LiveTarget(
 {
     /// <summary>Where the service itself listens, for whoever looks at its process: <see cref="BaseUrl"/> may be a relay before it.</summary>
     public Uri ServiceUrl { get; init; } = BaseUrl;
+
+    /// <summary>What belongs to every cell measured there.</summary>
+    public IReadOnlyList<DeploymentMark> Marks { get; init; } = [];
 }

@@ -8,6 +8,9 @@ internal sealed class LockedEmbedder(TextTokenizer tokenizer, int maxTokens) : I
 {
     private readonly Lock _encoding = new();
 
+    /// <summary>Nothing bounds the callers that wait for the lock.</summary>
+    public int? SecondsUntilRoom => null;
+
     public ValueTask<float[]?> EmbedAsync(EncoderSession session, string text, StageTimings timings, CancellationToken cancellation)
     {
         long asked = Stopwatch.GetTimestamp();

@@ -6,32 +6,46 @@ namespace Ouro.RagService.Embeddings;
 
 /// <summary>
 /// Embedding done right: a bounded queue and as many worker threads as CPUs are allowed, so that the request threads
-/// stay free and encoder calls do not fight for cores. A worker takes its fair share of what waits as one batch.
+/// stay free and encoder calls do not fight for cores. A worker takes its fair share of what waits as one batch: 8 texts at
+/// most by default, since batching gains 1.5 × at 12 × 768 and little at 6 × 384, and a larger batch delays its first text.
 /// </summary>
 internal sealed class QueuedEmbedder : IEmbedder
 {
-    // Waiting calls beyond this are refused: at 5 ms a call they would wait several seconds.
-    private const int QueueLimit = 1_024;
+    // A call pads its texts to the longest: a text may be a fifth longer than the shortest, or the padding eats the gain.
+    private const double LengthSpread = 1.2;
 
-    // 8 texts a batch: batching gains 1.5 × at 12 × 768 and little at 6 × 384, and a larger batch delays its first text.
-    private const int BatchLimit = 8;
-
-    private readonly BlockingCollection<Job> _queue = new(QueueLimit);
+    private readonly EmbeddingOptions _options;
+    private readonly BlockingCollection<Job> _queue;
     private readonly Thread[] _workers;
     private readonly TextTokenizer _tokenizer;
     private readonly int _maxTokens;
+    private readonly long _batchWaitTicks;
+    private readonly long _longestWaitTicks;
 
-    public QueuedEmbedder(TextTokenizer tokenizer, int maxTokens, int workerCount)
+    // What one text costs a worker, smoothed; only for telling refused callers when to come back.
+    private double _secondsPerText = 0.005;
+
+    public QueuedEmbedder(TextTokenizer tokenizer, int maxTokens, EmbeddingOptions options)
     {
         _tokenizer = tokenizer;
         _maxTokens = maxTokens;
-        _workers = new Thread[workerCount];
-        for (int i = 0; i < workerCount; i++)
+        _options = options;
+        _queue = new BlockingCollection<Job>(options.QueueLimit);
+        _batchWaitTicks = Ticks(options.BatchWait);
+        _longestWaitTicks = Ticks(options.LongestWait);
+        _workers = new Thread[options.Concurrency];
+        for (int i = 0; i < _workers.Length; i++)
         {
             _workers[i] = new Thread(RunAll) { IsBackground = true, Name = $"embed-{i}" };
             _workers[i].Start();
         }
     }
+
+    public int? SecondsUntilRoom => _queue.Count < _options.QueueLimit
+        ? null
+        : Math.Max(1, (int)Math.Ceiling(_queue.Count * Volatile.Read(ref _secondsPerText) / _workers.Length));
+
+    private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
 
     private sealed class Job(EncoderSession session, long[] tokens, StageTimings timings, CancellationToken cancellation)
         : TaskCompletionSource<float[]?>(TaskCreationOptions.RunContinuationsAsynchronously)
@@ -51,46 +65,61 @@ internal sealed class QueuedEmbedder : IEmbedder
 
     private void RunAll()
     {
-        var batch = new List<Job>(BatchLimit);
+        var batch = new List<Job>(_options.BatchLimit);
         Job? next = null;
         while (next is not null || _queue.TryTake(out next, Timeout.Infinite))
         {
             batch.Clear();
             batch.Add(next);
-            next = null;
-            int share = Math.Min(BatchLimit, (_queue.Count + _workers.Length) / _workers.Length);
-            while (batch.Count < share && _queue.TryTake(out var more))
+            next = Gather(batch);
+            batch.RemoveAll(IsGivenUp);
+            batch.Sort((a, b) => a.Tokens.Length.CompareTo(b.Tokens.Length));
+            for (int start = 0; start < batch.Count;)
             {
-                // A request with a session of its own cannot share a call.
-                if (more.Session != batch[0].Session)
-                {
-                    next = more;
-                    break;
-                }
-                batch.Add(more);
+                int end = start + 1;
+                while (end < batch.Count && batch[end].Tokens.Length <= batch[start].Tokens.Length * LengthSpread)
+                    end++;
+                RunBatch(batch.GetRange(start, end - start));
+                start = end;
             }
-            RunBatch(batch);
         }
     }
 
-    private static void RunBatch(List<Job> batch)
+    /// <summary>Adds this worker's fair share of what waits; with a batch wait also what comes meanwhile.</summary>
+    /// <returns>A call that cannot share the batch, since its request has a session of its own; null: none.</returns>
+    private Job? Gather(List<Job> batch)
     {
-        for (int i = batch.Count - 1; i >= 0; i--)
+        long until = batch[0].Asked + _batchWaitTicks;
+        int share = _batchWaitTicks > 0 ? _options.BatchLimit : Math.Min(_options.BatchLimit, (_queue.Count + _workers.Length) / _workers.Length);
+        while (batch.Count < share)
         {
-            if (batch[i].Cancellation.IsCancellationRequested)
-            {
-                batch[i].SetCanceled(batch[i].Cancellation);
-                batch.RemoveAt(i);
-            }
+            double left = (double)(until - Stopwatch.GetTimestamp()) / Stopwatch.Frequency;
+            if (!_queue.TryTake(out var more, left > 0 ? TimeSpan.FromSeconds(left) : TimeSpan.Zero))
+                return null;
+            if (more.Session != batch[0].Session)
+                return more;
+            batch.Add(more);
         }
-        if (batch.Count == 0)
-            return;
+        return null;
+    }
+
+    private bool IsGivenUp(Job job)
+    {
+        if (job.Cancellation.IsCancellationRequested)
+            return job.TrySetCanceled(job.Cancellation);
+        return Stopwatch.GetTimestamp() - job.Asked > _longestWaitTicks && job.TrySetResult(null);
+    }
+
+    private void RunBatch(List<Job> batch)
+    {
         long started = Stopwatch.GetTimestamp();
         try
         {
             var session = batch[0].Session;
             float[] vectors = session.Encode([.. batch.Select(job => job.Tokens)]);
             long ended = Stopwatch.GetTimestamp();
+            // 0.9: the last ten calls or so decide.
+            Volatile.Write(ref _secondsPerText, 0.9 * _secondsPerText + 0.1 * (ended - started) / (double)Stopwatch.Frequency / batch.Count);
             for (int i = 0; i < batch.Count; i++)
             {
                 batch[i].Timings.Add(Stage.Embed, batch[i].Asked, started, ended);

@@ -25,8 +25,6 @@ internal static class QuietHost
             configure(options);
         });
         builder.Services.AddRoutingCore();
-        // 10 seconds: streams that run are drained at a stop; longer ones are cut.
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
         return builder;
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Ouro.RagService.Llm;
 using Ouro.RagService.Pipeline;
 using Ouro.RagService.Plants;
@@ -11,20 +12,26 @@ namespace Ouro.RagService.Hosting;
 /// </summary>
 internal sealed class ServiceHost : IAsyncDisposable
 {
-    // 8 MB: sixteen files at their limit with JSON escapes, and no more.
-    private const long BodyLimit = 8 << 20;
-
     private readonly WebApplication _app;
     private readonly ServiceRuntime _runtime;
     private readonly Uploads _uploads;
+    private readonly Telemetry? _telemetry;
 
     public ServiceHost(ServiceOptions options)
     {
         var label = new UpstreamLabel();
-        var providers = new LlmProviders(new OpenAiCompatibleProvider(options.LlmBaseUrl, options.LlmApiKey));
+        var providers = LlmProviders.Of(options.Llm);
         _runtime = new ServiceRuntime(options, providers, label, options.Plants is { } plan ? new PlantedFaults(plan) : null);
         _uploads = new Uploads(options);
-        _app = QuietHost.CreateBuilder(options.Listen, kestrel => kestrel.Limits.MaxRequestBodySize = BodyLimit).Build();
+        _telemetry = options.Hosting.Collector is { } collector ? new Telemetry(collector) : null;
+        ThreadBounds.Set(options.Hosting.ThreadsMin, options.Hosting.ThreadsMax);
+        var builder = QuietHost.CreateBuilder(options.Listen, kestrel => kestrel.Limits.MaxRequestBodySize = options.Hosting.BodyLimitBytes);
+        // Streams that run are drained at a stop; longer ones are cut.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Hosting.Drain);
+        if (options.Hosting.CorsOrigins.Count > 0)
+            builder.Services.AddCors(cors => cors.AddDefaultPolicy(AllowOrigins));
+        _app = builder.Build();
+        _app.Lifetime.ApplicationStopping.Register(() => _runtime.IsDraining = true);
         Map();
     }
 
@@ -40,8 +47,15 @@ internal sealed class ServiceHost : IAsyncDisposable
                 await next(context);
             });
         }
+        if (_runtime.Options.Hosting.CorsOrigins.Count > 0)
+            _app.UseCors();
         var attestation = new StubAttestation(_runtime, _app.Logger);
         _app.Use(next => context => attestation.InvokeAsync(context, next));
+        if (_runtime.Options.Hosting.ApiKey is { } key)
+        {
+            var check = new ApiKeyCheck(key);
+            _app.Use(next => context => check.InvokeAsync(context, next));
+        }
         _app.UseRouting();
         var ask = new AskEndpoints(_runtime);
         var knowledge = new KnowledgeBaseEndpoints(_runtime, _uploads);
@@ -49,16 +63,19 @@ internal sealed class ServiceHost : IAsyncDisposable
         _app.MapPost("/ask/stream", (RequestDelegate)ask.AskStreamAsync);
         _app.MapPost("/embed", (RequestDelegate)new EmbedEndpoint(_runtime).HandleAsync);
         _app.MapGet("/health", (RequestDelegate)new HealthEndpoint(_runtime).HandleAsync);
+        _app.MapGet("/health/live", context => Replies.JsonAsync(context, StatusCodes.Status200OK, json => json.WriteString("status", "alive")));
         _app.MapGet("/kb/list", (RequestDelegate)knowledge.ListAsync);
         _app.MapGet("/kb/count", (RequestDelegate)knowledge.CountAsync);
         _app.MapGet("/kb/sample", (RequestDelegate)knowledge.SampleAsync);
         _app.MapGet("/kb/docs", (RequestDelegate)knowledge.DocumentsAsync);
         _app.MapPost("/kb/docs", (RequestDelegate)knowledge.UploadAsync);
+        _app.MapDelete("/kb/docs", (RequestDelegate)knowledge.DeleteAsync);
         _app.MapGet("/metrics", context =>
         {
             context.Response.ContentType = "text/plain; version=0.0.4";
             return context.Response.WriteAsync(_runtime.Metrics.ToText(), context.RequestAborted);
         });
+        _app.MapGet("/", (RequestDelegate)PageEndpoint.HandleAsync);
         _app.MapGet("/docs", async context =>
         {
             context.Response.ContentType = "application/json";
@@ -68,10 +85,16 @@ internal sealed class ServiceHost : IAsyncDisposable
         _app.UseEndpoints(_ => { });
     }
 
+    private void AllowOrigins(CorsPolicyBuilder policy) => policy
+        .WithOrigins([.. _runtime.Options.Hosting.CorsOrigins])
+        .AllowAnyHeader()
+        .AllowAnyMethod()
+        .WithExposedHeaders(StubSet.AttestationHeader, "Server-Timing", "Retry-After");
+
     /// <returns>The port once everything is warm, or null when another process holds it.</returns>
     public async Task<int?> StartAsync(CancellationToken cancellation)
     {
-        var loading = Task.Run(() => ServiceLoader.Load(_runtime.Options, _runtime.Label, _runtime.Plants), cancellation);
+        var loading = Task.Run(() => ServiceLoader.Load(_runtime), cancellation);
         int? port = await QuietHost.TryStartAsync(_app, cancellation);
         var loaded = await loading;
         if (port is null)
@@ -81,7 +104,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         }
         _uploads.Restore(loaded);
         if (!_runtime.Options.Stubs.MockLlm)
-            await _runtime.Label.ProbeAsync(_runtime.Options.LlmBaseUrl, cancellation);
+            await _runtime.Label.ProbeAsync(_runtime.Options.Llm.Common.BaseUrl, cancellation);
         _runtime.Loaded = loaded;
         return port;
     }
@@ -92,6 +115,8 @@ internal sealed class ServiceHost : IAsyncDisposable
     {
         await _app.DisposeAsync();
         _runtime.Loaded?.Pipeline.Dispose();
+        await _runtime.Stores.DisposeAsync();
+        _telemetry?.Dispose();
         _runtime.Plants?.Dispose();
     }
 }

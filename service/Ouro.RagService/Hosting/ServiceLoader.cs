@@ -1,7 +1,6 @@
 using Ouro.RagService.Embeddings;
 using Ouro.RagService.Llm;
 using Ouro.RagService.Pipeline;
-using Ouro.RagService.Plants;
 using Ouro.RagService.Retrieval;
 using Ouro.RagService.Web;
 
@@ -13,15 +12,16 @@ internal static class ServiceLoader
     // Tokens of a question that are embedded; the question itself may be longer.
     private const int QueryTokens = 128;
 
-    public static LoadedService Load(ServiceOptions options, UpstreamLabel label, PlantedFaults? plants)
+    public static LoadedService Load(ServiceRuntime runtime)
     {
+        var (options, plants) = (runtime.Options, runtime.Plants);
         string dataFolder = Path.Combine(AppContext.BaseDirectory, "Data");
         bool needsReal = !options.Stubs.MockEmbeddings || options.AllowStubHeader || plants is { LiesAboutEmbeddings: true };
         var corpus = Corpus.Read(Path.Combine(dataFolder, "glosses.tsv"), options.CorpusSize);
-        var files = options.ModelPath is { } path
-            ? ModelFiles.FromPath(path, options.VocabularyPath)
+        var files = options.Embedding.ModelPath is { } path
+            ? ModelFiles.FromPath(path, options.Embedding.VocabularyPath)
             : needsReal
-                ? ModelFiles.Generated(options.Shape, options.CacheFolder, dataFolder, corpus.Documents.Select(document => document.Text))
+                ? ModelFiles.Generated(options.Embedding.Shape, options.CacheFolder, dataFolder, corpus.Documents.Select(document => document.Text))
                 : null;
 
         var session = needsReal ? Task.Run(() => EncoderSession.LoadOptimised(files!.ModelPath)) : null;
@@ -36,7 +36,7 @@ internal static class ServiceLoader
         {
             var encoder = session.GetAwaiter().GetResult();
             dimension = encoder.Dimension;
-            realIndex = PassageIndex.LoadOrBuild(options.CacheFolder, files!.Key, corpus, encoder, tokenizer, options.EmbeddingConcurrency);
+            realIndex = PassageIndex.LoadOrBuild(options.CacheFolder, files!.Key, corpus, encoder, tokenizer, options.Embedding.Concurrency);
             if (options.Pipeline.ModelLoading == StageMode.Blocking)
             {
                 encoder.Dispose();
@@ -48,9 +48,7 @@ internal static class ServiceLoader
                 _ = encoder.Encode([tokenizer.Encode(corpus.Documents[0].Text, QueryTokens)]);
                 models = new WarmModel(encoder);
             }
-            embedder = options.Pipeline.Embedding == StageMode.Blocking
-                ? new LockedEmbedder(tokenizer, QueryTokens)
-                : new QueuedEmbedder(tokenizer, QueryTokens, options.EmbeddingConcurrency);
+            embedder = CreateEmbedder(runtime, tokenizer);
         }
 
         var pipeline = new RagPipeline(
@@ -59,13 +57,33 @@ internal static class ServiceLoader
             models,
             embedder,
             options.Pipeline.Retrieval == StageMode.Blocking ? new FileRetriever() : new MemoryRetriever(),
-            options.Pipeline.Llm == StageMode.Blocking
-                ? new BlockingLlm(options.FirstTokenTimeout, options.TokenGapTimeout, label)
-                : new PooledLlm(options.FirstTokenTimeout, options.TokenGapTimeout, label),
+            runtime.Stores,
+            files?.Key ?? "",
+            options.Pipeline,
+            CreateLlm(runtime),
             new MockLlm(),
             plants);
         var knowledgeBases = new KnowledgeBases();
         knowledgeBases.FindOrAdd(KnowledgeBases.DefaultName, name => new KnowledgeBase(name, realIndex, mockIndex));
         return new LoadedService(pipeline, knowledgeBases, tokenizer, files?.Name ?? "mock", dimension);
+    }
+
+    private static IEmbedder CreateEmbedder(ServiceRuntime runtime, TextTokenizer tokenizer)
+    {
+        var options = runtime.Options.Embedding;
+        if (runtime.Options.Pipeline.Embedding == StageMode.Blocking)
+            return new LockedEmbedder(tokenizer, QueryTokens);
+        var queued = new QueuedEmbedder(tokenizer, QueryTokens, options);
+        return options.CacheEntries > 0 ? new CachingEmbedder(queued, options.CacheEntries, runtime.Metrics.EmbeddingCacheHit) : queued;
+    }
+
+    private static ILlm CreateLlm(ServiceRuntime runtime)
+    {
+        var options = runtime.Options.Llm;
+        if (runtime.Options.Pipeline.Llm == StageMode.Blocking)
+            return new BlockingLlm(options.FirstTokenTimeout, options.TokenGapTimeout, runtime.Label);
+        ILlm llm = new RetryingLlm(
+            new PooledLlm(options.FirstTokenTimeout, options.TokenGapTimeout, runtime.Label), options.Retries, TimeProvider.System, runtime.Metrics.LlmRetried);
+        return options.FallbackModel is { } second ? new FallbackLlm(llm, second, runtime.Providers, runtime.Metrics.LlmFellBack) : llm;
     }
 }

@@ -1,6 +1,8 @@
 using Ouro.RagService.Embeddings;
+using Ouro.RagService.Llm;
 using Ouro.RagService.Pipeline;
 using Ouro.RagService.Plants;
+using Ouro.RagService.Stores;
 
 namespace Ouro.RagService.Hosting;
 
@@ -8,20 +10,16 @@ namespace Ouro.RagService.Hosting;
 internal sealed record ServiceOptions
 {
     public required ListenAddress Listen { get; init; }
+    public required HostingOptions Hosting { get; init; }
     public required StubSet Stubs { get; init; }
     public required bool AllowStubHeader { get; init; }
     public required PipelineModes Pipeline { get; init; }
-    public required Uri LlmBaseUrl { get; init; }
-    public required string? LlmApiKey { get; init; }
-    public required TimeSpan FirstTokenTimeout { get; init; }
-    public required TimeSpan TokenGapTimeout { get; init; }
+    public required LlmOptions Llm { get; init; }
+    public required StoreOptions Stores { get; init; }
     public required int CorpusSize { get; init; }
     public required string? KnowledgeBaseFolder { get; init; }
     public required string CacheFolder { get; init; }
-    public required BertShape Shape { get; init; }
-    public required string? ModelPath { get; init; }
-    public required string? VocabularyPath { get; init; }
-    public required int EmbeddingConcurrency { get; init; }
+    public required EmbeddingOptions Embedding { get; init; }
 
     /// <summary>Null: a service without planted faults.</summary>
     public required FaultPlan? Plants { get; init; }
@@ -33,28 +31,20 @@ internal sealed record ServiceOptions
     private static readonly Setting StubHeader = new("allow-stub-header", "ALLOW_STUB_HEADER", "false", "honour Ouro-Use-Stubs per request");
     private static readonly Setting All = new("pipeline", "PIPELINE", "async", "blocking or async, for every stage");
     private static readonly Setting Retrieval = new("pipeline-retrieval", "Pipeline__Retrieval", "", "blocking or async");
-    private static readonly Setting Embedding = new("pipeline-embedding", "Pipeline__Embedding", "", "blocking or async");
+    private static readonly Setting EmbeddingMode = new("pipeline-embedding", "Pipeline__Embedding", "", "blocking or async");
     private static readonly Setting ModelLoading = new("pipeline-model-loading", "Pipeline__ModelLoading", "", "blocking or async");
-    private static readonly Setting Llm = new("pipeline-llm", "Pipeline__Llm", "", "blocking or async");
+    private static readonly Setting LlmMode = new("pipeline-llm", "Pipeline__Llm", "", "blocking or async");
     private static readonly Setting Preprocessing = new("pipeline-preprocessing", "Pipeline__Preprocessing", "", "blocking or async");
-    private static readonly Setting BaseUrl = new("llm-base-url", "LLM_BASE_URL", "http://127.0.0.1:8011/v1", "OpenAI-compatible upstream");
-    private static readonly Setting ApiKey = new("llm-api-key", "LLM_API_KEY", "", "bearer token for the upstream");
-    private static readonly Setting FirstToken = new("llm-first-token-timeout-s", "LLM_FIRST_TOKEN_TIMEOUT_S", "60", "seconds");
-    private static readonly Setting TokenGap = new("llm-token-gap-timeout-s", "LLM_TOKEN_GAP_TIMEOUT_S", "30", "seconds");
     private static readonly Setting Corpus = new("corpus-size", "CORPUS_SIZE", "2000", "passages of the shipped corpus to index");
     private static readonly Setting KnowledgeBases = new("kb-dir", "KB_DIR", "", "folder that keeps uploaded documents; without it they live in memory");
     private static readonly Setting Cache = new("cache", "OURO_CACHE", "", "folder of the generated model and the index; ~/.cache/ouro");
-    private static readonly Setting ShapeName = new("embedding-shape", "EMBEDDING_SHAPE", "minilm", "minilm (6 × 384) or physbert (12 × 768)");
-    private static readonly Setting Model = new("embedding-model-path", "EMBEDDING_MODEL_PATH", "", "a real ONNX encoder");
-    private static readonly Setting Vocabulary = new("embedding-vocab-path", "EMBEDDING_VOCAB_PATH", "", "its vocab.txt when not beside it");
-    private static readonly Setting Concurrency = new("embedding-concurrency", "EMBEDDING_CONCURRENCY", "0", "encoder calls at once, async; 0: the CPUs allowed");
 
     private static readonly Setting Plant = new("plant", "PLANT", "", "faults to show on purpose, such as embed:ms=50,slots=2 (docs/faultlab.md)");
 
     public static IReadOnlyList<Setting> Settings { get; } =
     [
-        Urls, Port, MockEmbeddings, MockLlm, StubHeader, All, Retrieval, Embedding, ModelLoading, Llm, Preprocessing, BaseUrl, ApiKey,
-        FirstToken, TokenGap, Corpus, KnowledgeBases, Cache, ShapeName, Model, Vocabulary, Concurrency, Plant,
+        Urls, Port, .. HostingOptions.Settings, MockEmbeddings, MockLlm, StubHeader, All, Retrieval, EmbeddingMode, ModelLoading, LlmMode, Preprocessing,
+        .. LlmOptions.Settings, .. StoreOptions.Settings, Corpus, KnowledgeBases, Cache, .. EmbeddingOptions.Settings, Plant,
     ];
 
     /// <returns>The options, or null with the reader's faults filled.</returns>
@@ -63,36 +53,20 @@ internal sealed record ServiceOptions
         var all = Mode(reader, All);
         StageMode Stage(Setting setting) => reader.Text(setting) is null ? all : Mode(reader, setting);
 
-        string baseText = reader.Text(BaseUrl) ?? "";
-        if (!Uri.TryCreate(baseText.TrimEnd('/') + "/", UriKind.Absolute, out var baseUrl) || baseUrl.Scheme is not ("http" or "https"))
-        {
-            reader.Fault(BaseUrl, baseText, "an http or https URL such as http://127.0.0.1:8011/v1");
-            baseUrl = new Uri("http://127.0.0.1/");
-        }
-        string shapeText = reader.Text(ShapeName) ?? "";
-        var shape = BertShape.ByName(shapeText);
-        if (shape is null)
-            reader.Fault(ShapeName, shapeText, "minilm or physbert");
-
-        int concurrency = reader.Whole(Concurrency, 0, 1024);
         var options = new ServiceOptions
         {
             Listen = ListenAddress.Read(reader, Urls, Port),
+            Hosting = HostingOptions.Read(reader),
             Stubs = new StubSet(reader.Switch(MockEmbeddings), reader.Switch(MockLlm)),
             AllowStubHeader = reader.Switch(StubHeader),
-            Pipeline = new PipelineModes(Stage(Retrieval), Stage(Embedding), Stage(ModelLoading), Stage(Llm), Stage(Preprocessing)),
-            LlmBaseUrl = baseUrl,
-            LlmApiKey = reader.Text(ApiKey),
-            FirstTokenTimeout = TimeSpan.FromSeconds(reader.Number(FirstToken, 0.001, 3600)),
-            TokenGapTimeout = TimeSpan.FromSeconds(reader.Number(TokenGap, 0.001, 3600)),
+            Pipeline = new PipelineModes(Stage(Retrieval), Stage(EmbeddingMode), Stage(ModelLoading), Stage(LlmMode), Stage(Preprocessing)),
+            Llm = LlmOptions.Read(reader),
+            Stores = StoreOptions.Read(reader),
             // 17,102: the passages that ship.
             CorpusSize = reader.Whole(Corpus, 1, 17_102),
             KnowledgeBaseFolder = reader.Text(KnowledgeBases),
             CacheFolder = Path.GetFullPath(reader.Text(Cache) ?? DefaultCacheFolder()),
-            Shape = shape ?? BertShape.MiniLm,
-            ModelPath = reader.Text(Model),
-            VocabularyPath = reader.Text(Vocabulary),
-            EmbeddingConcurrency = concurrency > 0 ? concurrency : Math.Max(1, (int)Math.Ceiling(CpuAllowance.Read())),
+            Embedding = EmbeddingOptions.Read(reader),
             Plants = ReadPlants(reader),
         };
         return reader.Faults.Count == 0 ? options : null;

@@ -98,6 +98,17 @@ internal sealed class SettingReader
         return choices[0].Value;
     }
 
+    /// <summary>An http or https address with a slash at its end, so that paths can be joined to it; null where none is set.</summary>
+    public Uri? Url(Setting setting)
+    {
+        if (Text(setting) is not { } text)
+            return null;
+        if (Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            return address;
+        Fault(setting, text, "an http or https URL such as http://127.0.0.1:8011/v1");
+        return null;
+    }
+
     public void Fault(Setting setting, string read, string expected)
     {
         string names = setting.Variable.Length == 0 ? $"--{setting.Flag}" : $"--{setting.Flag} ({setting.Variable})";

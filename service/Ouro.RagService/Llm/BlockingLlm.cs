@@ -1,4 +1,3 @@
-using System.Net.ServerSentEvents;
 using System.Text.Json;
 
 namespace Ouro.RagService.Llm;
@@ -6,7 +5,7 @@ namespace Ouro.RagService.Llm;
 /// <summary>
 /// The upstream call as such services are written: a new client and connection per request, and every asynchronous call
 /// waited for on the request's thread, which is held until the last token. Deliberate: this is the defect that the
-/// benchmark is to find. The only file with sync-over-async.
+/// benchmark is to find.
 /// </summary>
 internal sealed class BlockingLlm(TimeSpan firstTokenTimeout, TimeSpan tokenGapTimeout, UpstreamLabel label) : ILlm
 {
@@ -29,32 +28,33 @@ internal sealed class BlockingLlm(TimeSpan firstTokenTimeout, TimeSpan tokenGapT
             {
                 byte[] body = new byte[UpstreamReply.ErrorBodyLimit];
                 int length = stream.ReadAtLeast(body, body.Length, throwOnEndOfStream: false);
-                return UpstreamReply.Refused(response.StatusCode, body.AsSpan(0, length));
+                return UpstreamReply.Refused(response, body.AsSpan(0, length));
             }
-            var events = SseParser.Create(stream, (_, data) => call.Provider.ParseEvent(data)).EnumerateAsync(timeout.Token).GetAsyncEnumerator(timeout.Token);
+            var chunks = UpstreamEvents.ReadAsync(stream, call.Provider, timeout.Token).GetAsyncEnumerator(timeout.Token);
             try
             {
-                while (events.MoveNextAsync().AsTask().GetAwaiter().GetResult())
+                while (chunks.MoveNextAsync().AsTask().GetAwaiter().GetResult())
                 {
-                    var chunk = events.Current.Data;
+                    var chunk = chunks.Current;
+                    if (chunk.Error is { } error)
+                        return UpstreamReply.Reported(error, hadToken);
+                    if (chunk.Content is { } content)
+                    {
+                        if (!hadToken)
+                            label.Saw(chunk.IsSimulated);
+                        hadToken = true;
+                        timeout.CancelAfter(tokenGapTimeout);
+                        sink.OnTokenAsync(content, cancellation).AsTask().GetAwaiter().GetResult();
+                    }
                     if (chunk.IsEnd)
                         return null;
-                    if (chunk.Error is { } error)
-                        return UpstreamReply.Reported(error);
-                    if (chunk.Content is not { } content)
-                        continue;
-                    if (!hadToken)
-                        label.Saw(chunk.IsSimulated);
-                    hadToken = true;
-                    timeout.CancelAfter(tokenGapTimeout);
-                    sink.OnTokenAsync(content, cancellation).AsTask().GetAwaiter().GetResult();
                 }
             }
             finally
             {
-                events.DisposeAsync().AsTask().GetAwaiter().GetResult();
+                chunks.DisposeAsync().AsTask().GetAwaiter().GetResult();
             }
-            return UpstreamReply.Cut();
+            return UpstreamReply.Cut(hadToken);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -62,11 +62,11 @@ internal sealed class BlockingLlm(TimeSpan firstTokenTimeout, TimeSpan tokenGapT
         }
         catch (JsonException)
         {
-            return UpstreamReply.Garbage();
+            return UpstreamReply.Garbage(hadToken);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException && !cancellation.IsCancellationRequested)
         {
-            return hadToken ? UpstreamReply.Cut() : UpstreamReply.Unreachable(request.RequestUri!, exception);
+            return hadToken ? UpstreamReply.Cut(hadToken) : UpstreamReply.Unreachable(call, request, exception);
         }
     }
 

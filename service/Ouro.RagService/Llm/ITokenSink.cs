@@ -4,4 +4,7 @@ namespace Ouro.RagService.Llm;
 internal interface ITokenSink
 {
     ValueTask OnTokenAsync(string token, CancellationToken cancellation);
+
+    /// <summary>The answer so far is void; another model begins anew.</summary>
+    ValueTask OnFallbackAsync(string model, bool hadToken, CancellationToken cancellation);
 }

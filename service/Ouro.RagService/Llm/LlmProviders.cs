@@ -5,13 +5,16 @@ internal sealed class LlmProviders
 {
     private readonly Dictionary<string, ILlmProvider> _byPrefix = new(StringComparer.OrdinalIgnoreCase);
 
-    public LlmProviders(params ReadOnlySpan<ILlmProvider> providers)
+    public static LlmProviders Of(LlmOptions options)
     {
-        foreach (var provider in providers)
-        {
-            foreach (string prefix in provider.Prefixes)
-                _byPrefix.Add(prefix, provider);
-        }
+        var providers = new LlmProviders();
+        var common = new OpenAiCompatibleProvider(options.Common);
+        providers._byPrefix["sim"] = common;
+        providers._byPrefix["openai"] = options.OpenAi is { } openAi ? new OpenAiCompatibleProvider(openAi) : common;
+        providers._byPrefix["stanford"] = options.Stanford is { } stanford ? new OpenAiCompatibleProvider(stanford) : common;
+        providers._byPrefix["ollama"] = options.Ollama is { } ollama ? new OllamaProvider(ollama) : common;
+        providers._byPrefix["google"] = options.Google is { } google ? new GoogleProvider(google) : common;
+        return providers;
     }
 
     public IEnumerable<string> Prefixes => _byPrefix.Keys;

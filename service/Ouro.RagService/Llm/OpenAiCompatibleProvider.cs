@@ -6,40 +6,38 @@ namespace Ouro.RagService.Llm;
 
 /// <summary>
 /// Chat completions as OpenAI streams them (https://platform.openai.com/docs/api-reference/chat-streaming): events of
-/// <c>{"choices":[{"delta":{"content":…},"finish_reason":…}]}</c>, then <c>[DONE]</c>. Stanford's gateway, Ollama, Google
-/// and the simulator speak it too.
+/// <c>{"choices":[{"delta":{"content":…},"finish_reason":…}]}</c>, then <c>[DONE]</c>. Stanford's gateway and the simulator
+/// speak it; Ollama and Google too, beside their own formats.
 /// </summary>
-internal sealed class OpenAiCompatibleProvider(Uri baseUrl, string? apiKey) : ILlmProvider
+internal sealed class OpenAiCompatibleProvider(UpstreamAddress address) : ILlmProvider
 {
     public const string SimulatedFingerprint = "ouro-simulated";
 
-    private readonly Uri _endpoint = new(baseUrl, "chat/completions");
+    private readonly Uri _endpoint = new(address.BaseUrl, "chat/completions");
 
-    public IReadOnlyList<string> Prefixes { get; } = ["sim", "openai", "stanford", "ollama", "google"];
+    public UpstreamAddress Address { get; } = address;
+
+    public UpstreamFraming Framing => UpstreamFraming.Events;
 
     public HttpRequestMessage BuildRequest(LlmCall call)
     {
-        var body = new ChatCompletionRequest(call.Model, true, call.Messages);
-        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, ServiceJson.Default.ChatCompletionRequest));
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = content };
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
-        if (apiKey is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
+        var request = UpstreamRequest.Post(
+            _endpoint, new ChatCompletionRequest(call.Model, true, call.Messages), ServiceJson.Default.ChatCompletionRequest, "text/event-stream");
+        if (Address.ApiKey is { } key)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return request;
     }
 
     public LlmChunk ParseEvent(ReadOnlySpan<byte> data)
     {
         if (data.SequenceEqual("[DONE]"u8))
-            return new LlmChunk(null, false, true, null, false);
+            return new LlmChunk(null, true, null, false);
         var chunk = JsonSerializer.Deserialize(data, ServiceJson.Default.ChatCompletionChunk);
         if (chunk is null)
             return default;
-        var choice = chunk.Choices is { Count: > 0 } choices ? choices[0] : null;
-        string? content = choice?.Delta?.Content;
+        string? content = chunk.Choices is { Count: > 0 } choices ? choices[0].Delta?.Content : null;
         return new LlmChunk(
-            string.IsNullOrEmpty(content) ? null : content, choice?.FinishReason is not null, false,
+            string.IsNullOrEmpty(content) ? null : content, false,
             chunk.Error is null ? null : chunk.Error.Message ?? "no message", chunk.SystemFingerprint == SimulatedFingerprint);
     }
 }
@@ -48,7 +46,7 @@ internal sealed record ChatCompletionRequest(string Model, bool Stream, IReadOnl
 
 internal sealed record ChatCompletionChunk(IReadOnlyList<ChatChoice>? Choices, string? SystemFingerprint, ChatError? Error);
 
-internal sealed record ChatChoice(ChatDelta? Delta, string? FinishReason);
+internal sealed record ChatChoice(ChatDelta? Delta);
 
 internal sealed record ChatDelta(string? Content);
 

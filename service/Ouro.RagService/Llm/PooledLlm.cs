@@ -1,4 +1,3 @@
-using System.Net.ServerSentEvents;
 using System.Text.Json;
 
 namespace Ouro.RagService.Llm;
@@ -33,38 +32,37 @@ internal sealed class PooledLlm(TimeSpan firstTokenTimeout, TimeSpan tokenGapTim
             {
                 byte[] body = new byte[UpstreamReply.ErrorBodyLimit];
                 int length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, timeout.Token);
-                return UpstreamReply.Refused(response.StatusCode, body.AsSpan(0, length));
+                return UpstreamReply.Refused(response, body.AsSpan(0, length));
             }
-            var events = SseParser.Create(stream, (_, data) => call.Provider.ParseEvent(data));
-            await foreach (var item in events.EnumerateAsync(timeout.Token))
+            await foreach (var chunk in UpstreamEvents.ReadAsync(stream, call.Provider, timeout.Token))
             {
-                var chunk = item.Data;
+                if (chunk.Error is { } error)
+                    return UpstreamReply.Reported(error, hadToken);
+                if (chunk.Content is { } content)
+                {
+                    if (!hadToken)
+                        label.Saw(chunk.IsSimulated);
+                    hadToken = true;
+                    timeout.CancelAfter(tokenGapTimeout);
+                    await sink.OnTokenAsync(content, cancellation);
+                }
                 if (chunk.IsEnd)
                     return null;
-                if (chunk.Error is { } error)
-                    return UpstreamReply.Reported(error);
-                if (chunk.Content is not { } content)
-                    continue;
-                if (!hadToken)
-                    label.Saw(chunk.IsSimulated);
-                hadToken = true;
-                timeout.CancelAfter(tokenGapTimeout);
-                await sink.OnTokenAsync(content, cancellation);
             }
-            return UpstreamReply.Cut();
+            return UpstreamReply.Cut(hadToken);
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
             // The handler's own connect timeout comes as a cancellation too.
-            return timeout.IsCancellationRequested ? UpstreamReply.TimedOut(hadToken) : UpstreamReply.Unreachable(request.RequestUri!, exception);
+            return timeout.IsCancellationRequested ? UpstreamReply.TimedOut(hadToken) : UpstreamReply.Unreachable(call, request, exception);
         }
         catch (JsonException)
         {
-            return UpstreamReply.Garbage();
+            return UpstreamReply.Garbage(hadToken);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException && !cancellation.IsCancellationRequested)
         {
-            return hadToken ? UpstreamReply.Cut() : UpstreamReply.Unreachable(request.RequestUri!, exception);
+            return hadToken ? UpstreamReply.Cut(hadToken) : UpstreamReply.Unreachable(call, request, exception);
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class AnswerRecorder(ITokenSink? next) : ITokenSink
 
     public string Answer => _answer.ToString();
 
+    /// <summary>The model that answered where the requested one failed.</summary>
+    public string? FallbackModel { get; private set; }
+
     public void Start() => _started = Stopwatch.GetTimestamp();
 
     /// <summary>Of the time to the first token, this was spent waiting for a place.</summary>
@@ -31,6 +34,13 @@ internal sealed class AnswerRecorder(ITokenSink? next) : ITokenSink
             _firstToken = _lastToken;
         _answer.Append(token);
         return next?.OnTokenAsync(token, cancellation) ?? ValueTask.CompletedTask;
+    }
+
+    public ValueTask OnFallbackAsync(string model, bool hadToken, CancellationToken cancellation)
+    {
+        _answer.Clear();
+        FallbackModel = model;
+        return next?.OnFallbackAsync(model, hadToken, cancellation) ?? ValueTask.CompletedTask;
     }
 
     public void Finish(StageTimings timings)

@@ -3,6 +3,7 @@ using Ouro.RagService.Embeddings;
 using Ouro.RagService.Llm;
 using Ouro.RagService.Plants;
 using Ouro.RagService.Retrieval;
+using Ouro.RagService.Stores;
 
 namespace Ouro.RagService.Pipeline;
 
@@ -12,7 +13,7 @@ namespace Ouro.RagService.Pipeline;
 /// thread is held exactly as long as that stage holds it.
 /// </summary>
 internal sealed class RagPipeline(
-    IPreprocessor preprocessor, PromptWork prompts, IModelSource? models, IEmbedder? embedder, IRetriever retriever, ILlm llm, ILlm mockLlm, PlantedFaults? plants) : IDisposable
+    IPreprocessor preprocessor, PromptWork prompts, IModelSource? models, IEmbedder? embedder, IRetriever retriever, StoreCopies stores, string modelKey, PipelineModes modes, ILlm llm, ILlm mockLlm, PlantedFaults? plants) : IDisposable
 {
     // Passages per encoder call of an upload.
     private const int UploadBatch = 16;
@@ -20,17 +21,36 @@ internal sealed class RagPipeline(
     /// <summary>Step 1.</summary>
     public PreparedQuestion Prepare(AskRequest request, StageTimings timings) => preprocessor.Run(() => prompts.Prepare(request), timings);
 
+    /// <summary>Seconds after which a question refused now may find room before the encoder; null while there is room.</summary>
+    public int? SecondsUntilRoom(StubSet stubs) => stubs.MockEmbeddings ? null : embedder!.SecondsUntilRoom;
+
     /// <summary>Steps 2 to 4.</summary>
-    /// <returns>The documents, or null when the embedding queue is full.</returns>
-    public async ValueTask<ScoredDocument[]?> RetrieveAsync(
-        PreparedQuestion question, AskRequest request, KnowledgeBase knowledgeBase, StubSet stubs, StageTimings timings, CancellationToken cancellation)
+    public async ValueTask<Retrieved> RetrieveAsync(
+        PreparedQuestion question, AskRequest request, KnowledgeBase knowledgeBase, StoreKind store, StubSet stubs, StageTimings timings, CancellationToken cancellation)
     {
         var index = knowledgeBase.Index(stubs.MockEmbeddings)
             ?? throw new InvalidOperationException("the index of these stubs was not built, although a request with them was admitted");
         float[]? vector = await EmbedAsync(question.Query, stubs, timings, cancellation);
         if (plants is not null)
             await plants.PassAsync(Stage.Search, timings, cancellation);
-        return vector is null ? null : retriever.Search(index, vector, request.MaxDocuments, (float)request.ScoreThreshold, timings);
+        if (vector is null)
+            return default;
+        if (store == StoreKind.Memory)
+            return new Retrieved(retriever.Search(index, vector, request.MaxDocuments, (float)request.ScoreThreshold, timings), null);
+        long started = Stopwatch.GetTimestamp();
+        try
+        {
+            string key = stubs.MockEmbeddings ? MockEmbedding.ModelName : modelKey;
+            var searching = stores.SearchAsync(store, knowledgeBase.Name, key, index, vector, request.MaxDocuments, (float)request.ScoreThreshold, cancellation);
+            // Blocking: the request's thread is held while the store is asked, as a synchronous client does.
+            var found = modes.Retrieval == StageMode.Blocking ? searching.AsTask().GetAwaiter().GetResult() : await searching;
+            timings.Add(Stage.Search, started, started, Stopwatch.GetTimestamp());
+            return new Retrieved(found, null);
+        }
+        catch (StoreFault fault)
+        {
+            return new Retrieved(null, fault.Message);
+        }
     }
 
     /// <summary>Steps 2 and 3.</summary>

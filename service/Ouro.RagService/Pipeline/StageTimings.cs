@@ -13,6 +13,7 @@ internal sealed class StageTimings
 {
     public const int StageCount = 6;
 
+    private readonly ActivityContext _request = StageSpans.Parent();
     private readonly bool[] _ran = new bool[StageCount];
     private readonly long[] _queueTicks = new long[StageCount];
     private readonly long[] _runTicks = new long[StageCount];
@@ -34,6 +35,7 @@ internal sealed class StageTimings
         _ran[(int)stage] = true;
         _queueTicks[(int)stage] += started - asked;
         _runTicks[(int)stage] += ended - started;
+        StageSpans.Record(_request, stage, asked, started, ended);
     }
 
     public static string NameOf(Stage stage) => Names[(int)stage].Value;

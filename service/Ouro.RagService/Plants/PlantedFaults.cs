@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ouro.RagService.Hosting;
 using Ouro.RagService.Llm;
 using Ouro.RagService.Pipeline;
 using Ouro.RagService.Simulator;
@@ -26,7 +27,7 @@ internal sealed class PlantedFaults : IDisposable
         _stations = plan.Stages.ToDictionary(pair => pair.Key, pair => new Station(pair.Value, _timer));
         _loop = plan.LoopStage is null ? null : new StoppedLoop(plan.LoopMs, plan.LoopBurns);
         _memory = plan.MemoryMb > 0 ? new HeldMemory(plan.MemoryMb, plan.MemoryKept) : null;
-        BoundThreads(plan);
+        ThreadBounds.Set(plan.ThreadsMin, plan.ThreadsMax);
     }
 
     public bool IsSilent => _plan.IsSilent;
@@ -104,19 +105,6 @@ internal sealed class PlantedFaults : IDisposable
     {
         long number = Interlocked.Increment(ref _streams);
         return Math.Floor(number * _plan.ErrorShare) > Math.Floor((number - 1) * _plan.ErrorShare);
-    }
-
-    private static void BoundThreads(FaultPlan plan)
-    {
-        ThreadPool.GetMinThreads(out int workers, out int ports);
-        ThreadPool.GetMaxThreads(out _, out int mostPorts);
-        if (plan.ThreadsMin is { } least)
-            ThreadPool.SetMinThreads(least, ports);
-        if (plan.ThreadsMax is not { } most)
-            return;
-        // The pool refuses a maximum below its minimum, and one below the CPUs that it sees.
-        ThreadPool.SetMinThreads(Math.Min(workers, most), ports);
-        ThreadPool.SetMaxThreads(most, mostPorts);
     }
 
     public void Dispose()

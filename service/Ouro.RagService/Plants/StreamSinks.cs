@@ -12,6 +12,12 @@ internal sealed class GrowingTokens(EventStream events) : ITokenSink
 
     public ValueTask OnTokenAsync(string token, CancellationToken cancellation) =>
         events.GrowingTokenAsync(token, _answer.Append(token).ToString(), cancellation);
+
+    public ValueTask OnFallbackAsync(string model, bool hadToken, CancellationToken cancellation)
+    {
+        _answer.Clear();
+        return events.OnFallbackAsync(model, hadToken, cancellation);
+    }
 }
 
 /// <summary>Tokens held back and sent so many at once, as a buffering proxy does.</summary>
@@ -23,6 +29,12 @@ internal sealed class HeldTokens(ITokenSink next, int count) : ITokenSink
     {
         _held.Add(token);
         return _held.Count < count ? ValueTask.CompletedTask : ReleaseAsync(cancellation);
+    }
+
+    public async ValueTask OnFallbackAsync(string model, bool hadToken, CancellationToken cancellation)
+    {
+        await ReleaseAsync(cancellation);
+        await next.OnFallbackAsync(model, hadToken, cancellation);
     }
 
     public async ValueTask ReleaseAsync(CancellationToken cancellation)
@@ -41,6 +53,8 @@ internal sealed class LoopTokens(ITokenSink next, StoppedLoop loop) : ITokenSink
         await loop.PassAsync(cancellation);
         await next.OnTokenAsync(token, cancellation);
     }
+
+    public ValueTask OnFallbackAsync(string model, bool hadToken, CancellationToken cancellation) => next.OnFallbackAsync(model, hadToken, cancellation);
 }
 
 /// <summary>Tokens after the first that pass a planted station: each of them, or the second alone.</summary>
@@ -58,4 +72,5 @@ internal sealed class SlowTokens(AnswerRecorder next, Station station) : ITokenS
         }
         await next.OnTokenAsync(token, cancellation);
     }
+    public ValueTask OnFallbackAsync(string model, bool hadToken, CancellationToken cancellation) => next.OnFallbackAsync(model, hadToken, cancellation);
 }

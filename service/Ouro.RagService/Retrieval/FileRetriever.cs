@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics;
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Ouro.RagService.Pipeline;
 
@@ -36,7 +35,7 @@ internal sealed class FileRetriever : IRetriever
                 file.Position -= read - rows * rowBytes;
                 var vectors = MemoryMarshal.Cast<byte, float>(buffer.AsSpan(0, rows * rowBytes));
                 for (int row = 0; row < rows && scores.Count < documents.Count; row++)
-                    scores.Add((TensorPrimitives.Dot(query, vectors.Slice(row * dimension, dimension)), scores.Count));
+                    scores.Add((DotProduct.Of(query, vectors.Slice(row * dimension, dimension)), scores.Count));
             }
         }
         finally

@@ -1,15 +1,15 @@
 namespace Ouro.RagService.Retrieval;
 
-/// <summary>Vectors with their passages. Safe for concurrent readers and a writer.</summary>
-internal interface IVectorStore
+/// <summary>The passages of one knowledge base with their unit vectors. Safe for concurrent readers and one writer.</summary>
+internal interface IVectorStore : IAsyncDisposable
 {
-    int Dimension { get; }
+    ValueTask<int> CountAsync(CancellationToken cancellation);
 
-    IReadOnlyList<Document> Documents { get; }
-
-    /// <summary>The nearest passages by cosine, best first; fewer than <paramref name="count"/> when the threshold cuts.</summary>
-    ScoredDocument[] Search(ReadOnlySpan<float> query, int count, float threshold);
+    ValueTask ClearAsync(CancellationToken cancellation);
 
     /// <param name="vectors">Unit vectors of the documents, one after the other.</param>
-    void Add(IReadOnlyList<Document> documents, ReadOnlySpan<float> vectors);
+    ValueTask AddAsync(IReadOnlyList<Document> documents, ReadOnlyMemory<float> vectors, CancellationToken cancellation);
+
+    /// <summary>The nearest passages by cosine, best first; fewer than <paramref name="count"/> when the threshold cuts.</summary>
+    ValueTask<ScoredDocument[]> SearchAsync(ReadOnlyMemory<float> query, int count, float threshold, CancellationToken cancellation);
 }

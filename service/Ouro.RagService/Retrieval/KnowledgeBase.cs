@@ -25,8 +25,25 @@ internal sealed class IndexedVectors(ExactVectorStore store, string filePath)
         lock (Store)
         {
             Store.Add(documents, vectors);
-            VectorFile.Write(newFilePath, Store.Dimension, Store.Vectors);
-            _filePath = newFilePath;
+            Save(newFilePath);
         }
+    }
+
+    /// <returns>How many passages were removed.</returns>
+    public int Remove(Predicate<Document> isRemoved, string newFilePath)
+    {
+        lock (Store)
+        {
+            int removed = Store.Remove(isRemoved);
+            if (removed > 0)
+                Save(newFilePath);
+            return removed;
+        }
+    }
+
+    private void Save(string newFilePath)
+    {
+        VectorFile.Write(newFilePath, Store.Dimension, Store.Vectors);
+        _filePath = newFilePath;
     }
 }

@@ -1,5 +1,6 @@
 using Ouro.RagService.Llm;
 using Ouro.RagService.Pipeline;
+using Ouro.RagService.Stores;
 
 namespace Ouro.RagService.Web;
 
@@ -15,7 +16,7 @@ internal static class AskCheck
     public const int HistoryLimit = 200;
     public const int TurnLimit = 32_000;
 
-    public static List<FieldFault> FindFaults(AskRequest request, LlmProviders providers, Func<string, bool> isKnowledgeBase)
+    public static List<FieldFault> FindFaults(AskRequest request, LlmProviders providers, StoreOptions stores, Func<string, bool> isKnowledgeBase)
     {
         var faults = new List<FieldFault>();
         void Text(string field, string? value, int limit)
@@ -35,10 +36,12 @@ internal static class AskCheck
             faults.Add(new("max_documents", $"read {request.MaxDocuments}, expected 1 to {DocumentLimit}"));
         if (request.ScoreThreshold is not (>= -1 and <= 1))
             faults.Add(new("score_threshold", "expected a cosine from -1 to 1"));
-        if (request.UseOpensearch)
-            faults.Add(new("use_opensearch", "read true, expected false: this service has its own vector store only"));
-        if (request.UseQdrant)
-            faults.Add(new("use_qdrant", "read true, expected false: this service has its own vector store only"));
+        if (request.UseOpensearch && !stores.Has(StoreKind.OpenSearch))
+            faults.Add(new("use_opensearch", "read true, expected false: this service runs without OPENSEARCH_URL"));
+        if (request.UseQdrant && !stores.Has(StoreKind.Qdrant))
+            faults.Add(new("use_qdrant", "read true, expected false: this service runs without QDRANT_URL"));
+        if (request is { UseOpensearch: true, UseQdrant: true })
+            faults.Add(new("use_qdrant", "read true beside use_opensearch, expected one of them"));
         if (request.KnowledgeBase is null || !isKnowledgeBase(request.KnowledgeBase))
             faults.Add(new("knowledge_base", "no knowledge base of this name; /kb/list names them"));
         if (request.Files is { Count: > FileLimit } files)

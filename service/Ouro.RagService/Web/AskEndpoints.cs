@@ -3,6 +3,7 @@ using Ouro.RagService.Llm;
 using Ouro.RagService.Pipeline;
 using Ouro.RagService.Plants;
 using Ouro.RagService.Retrieval;
+using Ouro.RagService.Stores;
 
 namespace Ouro.RagService.Web;
 
@@ -23,11 +24,17 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
             if (runtime.Plants is { } plants)
                 await plants.BeginAskAsync(timings, cancellation);
             var question = loaded.Pipeline.Prepare(request, timings);
-            var documents = await RetrieveAsync(admitted, question, timings, cancellation);
-            if (documents is null)
+            var retrieved = await RetrieveAsync(admitted, question, timings, cancellation);
+            if (retrieved.IsQueueFull)
             {
                 runtime.Metrics.Refused();
-                await Replies.QueueFullAsync(context);
+                await Replies.QueueFullAsync(context, loaded.Pipeline.SecondsUntilRoom(stubs) ?? 1);
+                return;
+            }
+            if (retrieved.Documents is not { } documents)
+            {
+                runtime.Metrics.Failed();
+                await Replies.ErrorAsync(context, StatusCodes.Status502BadGateway, retrieved.StoreFault!);
                 return;
             }
             var recorder = new AnswerRecorder(null);
@@ -39,7 +46,7 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
                 await Replies.ErrorAsync(context, StatusCodes.Status502BadGateway, fault.Message);
                 return;
             }
-            var result = new AskResult(recorder.Answer, documents, Seconds(started), Seconds(llmStarted), Reported(timings));
+            var result = new AskResult(recorder.Answer, documents, Seconds(started), Seconds(llmStarted), recorder.FallbackModel, Reported(timings));
             if (result.Timings is not null)
                 context.Response.Headers["Server-Timing"] = timings.ToServerTiming();
             await Replies.JsonAsync(context, StatusCodes.Status200OK, json => result.WriteFields(json));
@@ -84,6 +91,13 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
         var cancellation = context.RequestAborted;
         if (runtime.Plants is { } plants)
             await plants.BeginAskAsync(timings, cancellation);
+        if (request.UseRag && loaded.Pipeline.SecondsUntilRoom(stubs) is { } seconds)
+        {
+            // While the status line is still to be sent; a queue that fills later is told by an error event.
+            runtime.Metrics.Refused();
+            await Replies.QueueFullAsync(context, seconds);
+            return;
+        }
         var question = loaded.Pipeline.Prepare(request, timings);
 
         context.Response.ContentType = "text/event-stream";
@@ -98,14 +112,17 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
         {
             await events.StatusAsync("retrieving documents", cancellation);
             long retrievalStarted = Stopwatch.GetTimestamp();
-            var found = await RetrieveAsync(admitted, question, timings, cancellation);
-            if (found is null)
+            var retrieved = await RetrieveAsync(admitted, question, timings, cancellation);
+            if (retrieved.Documents is null)
             {
-                runtime.Metrics.Refused();
-                await events.ErrorAsync(Replies.QueueFull, cancellation);
+                if (retrieved.IsQueueFull)
+                    runtime.Metrics.Refused();
+                else
+                    runtime.Metrics.Failed();
+                await events.ErrorAsync(retrieved.StoreFault ?? Replies.QueueFull, cancellation);
                 return;
             }
-            documents = found;
+            documents = retrieved.Documents;
             await events.DocumentsAsync(documents, Seconds(retrievalStarted), cancellation);
         }
         if (runtime.Plants?.FailsNext() == true)
@@ -129,21 +146,24 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
         }
         if (tokens is HeldTokens held)
             await held.ReleaseAsync(cancellation);
-        await events.CompleteAsync(new AskResult(recorder.Answer, documents, Seconds(started), Seconds(llmStarted), Reported(timings)), cancellation);
+        await events.CompleteAsync(new AskResult(recorder.Answer, documents, Seconds(started), Seconds(llmStarted), recorder.FallbackModel, Reported(timings)), cancellation);
         if (canTrail)
             context.Response.AppendTrailer("Server-Timing", timings.ToServerTiming());
         await events.EndOfStreamAsync(cancellation);
         runtime.Metrics.Completed(timings);
     }
 
-    private static ValueTask<ScoredDocument[]?> RetrieveAsync(
+    private ValueTask<Retrieved> RetrieveAsync(
         Admitted admitted, PreparedQuestion question, StageTimings timings, CancellationToken cancellation)
     {
         var (loaded, request, _, stubs) = admitted;
         return request.UseRag
-            ? loaded.Pipeline.RetrieveAsync(question, request, loaded.KnowledgeBases.Find(request.KnowledgeBase)!, stubs, timings, cancellation)
-            : new ValueTask<ScoredDocument[]?>([]);
+            ? loaded.Pipeline.RetrieveAsync(question, request, loaded.KnowledgeBases.Find(request.KnowledgeBase)!, StoreOf(request), stubs, timings, cancellation)
+            : new ValueTask<Retrieved>(new Retrieved([], null));
     }
+
+    private StoreKind StoreOf(AskRequest request) =>
+        request.UseQdrant ? StoreKind.Qdrant : request.UseOpensearch ? StoreKind.OpenSearch : runtime.Options.Stores.Kind;
 
     /// <summary>Reads and checks; a refusal is written here and gives null.</summary>
     private async ValueTask<Admitted?> AdmitAsync(HttpContext context)
@@ -157,7 +177,7 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
         var (request, fault) = await RequestBody.ReadAsync(context, ServiceJson.Default.AskRequest);
         List<FieldFault> faults = request is null
             ? [fault!.Value]
-            : AskCheck.FindFaults(request, runtime.Providers, name => loaded.KnowledgeBases.Find(name) is not null);
+            : AskCheck.FindFaults(request, runtime.Providers, runtime.Options.Stores, name => loaded.KnowledgeBases.Find(name) is not null);
         if (faults.Count > 0)
         {
             runtime.Metrics.Refused();

@@ -23,7 +23,7 @@ internal sealed class EmbedEndpoint(ServiceRuntime runtime)
         float[]? vector = await loaded.Pipeline.EmbedAsync(request!.Text!, stubs, new StageTimings(), context.RequestAborted);
         if (vector is null)
         {
-            await Replies.QueueFullAsync(context);
+            await Replies.QueueFullAsync(context, loaded.Pipeline.SecondsUntilRoom(stubs) ?? 1);
             return;
         }
         await Replies.JsonAsync(context, StatusCodes.Status200OK, json =>

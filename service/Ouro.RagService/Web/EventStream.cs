@@ -20,6 +20,7 @@ internal sealed class EventStream(PipeWriter output) : ITokenSink, IDisposable
     private static readonly JsonEncodedText StatusType = JsonEncodedText.Encode("status");
     private static readonly JsonEncodedText TokenType = JsonEncodedText.Encode("token");
     private static readonly JsonEncodedText DocumentsType = JsonEncodedText.Encode("documents");
+    private static readonly JsonEncodedText ClearType = JsonEncodedText.Encode("clear_response");
     private static readonly JsonEncodedText CompleteType = JsonEncodedText.Encode("complete");
     private static readonly JsonEncodedText EndType = JsonEncodedText.Encode("end");
     private static readonly JsonEncodedText ErrorType = JsonEncodedText.Encode("error");
@@ -47,6 +48,16 @@ internal sealed class EventStream(PipeWriter output) : ITokenSink, IDisposable
         _json.WriteString(Content, token);
         _json.WriteString(PartialAnswer, partialAnswer);
         return EndAsync(cancellation);
+    }
+
+    public async ValueTask OnFallbackAsync(string model, bool hadToken, CancellationToken cancellation)
+    {
+        if (hadToken)
+        {
+            Begin(ClearType);
+            await EndAsync(cancellation);
+        }
+        await StatusAsync($"the model failed; asking {model}", cancellation);
     }
 
     public ValueTask DocumentsAsync(ScoredDocument[] documents, double retrievalSeconds, CancellationToken cancellation)

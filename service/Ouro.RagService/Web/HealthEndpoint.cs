@@ -4,7 +4,7 @@ using Ouro.RagService.Pipeline;
 
 namespace Ouro.RagService.Web;
 
-/// <summary><c>GET /health</c>: readiness, and the attestation of stubs and pipeline. 503 while the service loads.</summary>
+/// <summary><c>GET /health</c>: readiness, and the attestation of stubs and pipeline. 503 while the service loads or is being stopped; whether the process lives is <c>/health/live</c>.</summary>
 internal sealed class HealthEndpoint(ServiceRuntime runtime)
 {
     public async Task HandleAsync(HttpContext context)
@@ -12,13 +12,13 @@ internal sealed class HealthEndpoint(ServiceRuntime runtime)
         var loaded = runtime.Loaded;
         var stubs = StubAttestation.Claimed(context);
         if (runtime.Label.IsSimulated is null && !stubs.MockLlm && loaded is not null)
-            await runtime.Label.ProbeAsync(runtime.Options.LlmBaseUrl, context.RequestAborted);
-        await Replies.JsonAsync(context, loaded is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK, json => Write(json, loaded, stubs));
+            await runtime.Label.ProbeAsync(runtime.Options.Llm.Common.BaseUrl, context.RequestAborted);
+        await Replies.JsonAsync(context, loaded is null || runtime.IsDraining ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK, json => Write(json, loaded, stubs));
     }
 
     private void Write(Utf8JsonWriter json, LoadedService? loaded, StubSet stubs)
     {
-        json.WriteString("status", loaded is null ? "loading" : "ok");
+        json.WriteString("status", loaded is null ? "loading" : runtime.IsDraining ? "draining" : "ok");
         json.WriteStartObject("stubs");
         json.WriteString("embeddings", stubs.EmbeddingsText);
         json.WriteString("llm", stubs.LlmText);
@@ -39,6 +39,7 @@ internal sealed class HealthEndpoint(ServiceRuntime runtime)
             json.WriteString("model", stubs.MockEmbeddings ? MockEmbedding.ModelName : loaded.EmbeddingModel);
             json.WriteNumber("dimension", stubs.MockEmbeddings ? MockEmbedding.Dimension : loaded.RealDimension!.Value);
             json.WriteNumber("documents", loaded.KnowledgeBases.Find(Retrieval.KnowledgeBases.DefaultName)!.Documents(stubs.MockEmbeddings).Count);
+            json.WriteNumber("cache_entries", modes.Embedding == StageMode.Async ? runtime.Options.Embedding.CacheEntries : 0);
             json.WriteEndObject();
         }
         if (runtime.Label.IsSimulated is { } simulated)

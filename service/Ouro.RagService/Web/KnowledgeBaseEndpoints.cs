@@ -1,9 +1,10 @@
+using System.Text;
 using System.Text.Json;
 using Ouro.RagService.Retrieval;
 
 namespace Ouro.RagService.Web;
 
-/// <summary><c>/kb/list</c>, <c>/kb/count</c>, <c>/kb/sample</c>, <c>/kb/docs</c> and the upload, <c>POST /kb/docs</c>.</summary>
+/// <summary><c>/kb/list</c>, <c>/kb/count</c>, <c>/kb/sample</c>, <c>/kb/docs</c> the upload, <c>POST /kb/docs</c>, and its removal.</summary>
 internal sealed class KnowledgeBaseEndpoints(ServiceRuntime runtime, Uploads uploads)
 {
     // Passages of one reply of /kb/docs and /kb/sample.
@@ -59,18 +60,7 @@ internal sealed class KnowledgeBaseEndpoints(ServiceRuntime runtime, Uploads upl
 
     public Task UploadAsync(HttpContext context) => WithLoadedAsync(context, async loaded =>
     {
-        UploadRequest? request;
-        FieldFault? fault = null;
-        if (context.Request.ContentType is { } type && (type.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) || type.StartsWith("text/markdown", StringComparison.OrdinalIgnoreCase)))
-        {
-            using var reader = new StreamReader(context.Request.Body);
-            string text = await reader.ReadToEndAsync(context.RequestAborted);
-            request = new UploadRequest(context.Request.Query["name"], text, context.Request.Query["knowledge_base"]);
-        }
-        else
-        {
-            (request, fault) = await RequestBody.ReadAsync(context, ServiceJson.Default.UploadRequest);
-        }
+        var (request, fault) = await ReadUploadAsync(context);
         var faults = new List<FieldFault>();
         if (fault is { } bodyFault)
             faults.Add(bodyFault);
@@ -89,7 +79,17 @@ internal sealed class KnowledgeBaseEndpoints(ServiceRuntime runtime, Uploads upl
             return;
         }
         string target = string.IsNullOrEmpty(request!.KnowledgeBase) ? KnowledgeBases.DefaultName : request.KnowledgeBase;
-        int count = await Task.Run(() => uploads.Add(loaded, target, request.Name!, request.Content!, StubAttestation.InEffect(context).MockEmbeddings));
+        int count;
+        try
+        {
+            count = await Task.Run(() => uploads.Add(loaded, target, request.Name!, request.Content!, StubAttestation.InEffect(context).MockEmbeddings));
+        }
+        catch (IOException)
+        {
+            // A full disk, or a folder that is gone: nothing was indexed, and the client may try again.
+            await Replies.ErrorAsync(context, StatusCodes.Status507InsufficientStorage, "the document could not be kept in KB_DIR; nothing was added");
+            return;
+        }
         await Replies.JsonAsync(context, StatusCodes.Status201Created, json =>
         {
             json.WriteString("knowledge_base", target);
@@ -97,6 +97,53 @@ internal sealed class KnowledgeBaseEndpoints(ServiceRuntime runtime, Uploads upl
             json.WriteNumber("passages", count);
         });
     });
+
+    /// <summary><c>DELETE /kb/docs?name=…</c>.</summary>
+    public Task DeleteAsync(HttpContext context) => WithLoadedAsync(context, async loaded =>
+    {
+        string knowledgeBase = context.Request.Query["knowledge_base"].ToString() is { Length: > 0 } given ? given : KnowledgeBases.DefaultName;
+        string name = context.Request.Query["name"].ToString();
+        if (name.Length is 0 or > NameLimit)
+        {
+            await Replies.FaultsAsync(context, [new FieldFault("name", $"expected a name of 1 to {NameLimit} characters")]);
+            return;
+        }
+        int removed = loaded.KnowledgeBases.Find(knowledgeBase) is { } found ? await Task.Run(() => uploads.Remove(found, name)) : 0;
+        if (removed == 0)
+        {
+            await Replies.ErrorAsync(context, StatusCodes.Status404NotFound, "no uploaded document of this name");
+            return;
+        }
+        await Replies.JsonAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteString("knowledge_base", knowledgeBase);
+            json.WriteString("name", name);
+            json.WriteNumber("passages", removed);
+        });
+    });
+
+    /// <summary>JSON, or the document itself with its name and knowledge base in the query.</summary>
+    private static async ValueTask<(UploadRequest? Request, FieldFault? Fault)> ReadUploadAsync(HttpContext context)
+    {
+        string type = context.Request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() ?? "";
+        if (type is not ("text/plain" or "text/markdown" or "application/pdf"))
+            return await RequestBody.ReadAsync(context, ServiceJson.Default.UploadRequest);
+        using var body = new MemoryStream();
+        try
+        {
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            // Too large, or broken off: the server's own words hold nothing of the body.
+            return (null, new FieldFault("body", exception.Message));
+        }
+        byte[] bytes = body.ToArray();
+        string? text = type == "application/pdf" ? await Task.Run(() => PdfText.Read(bytes, ContentLimit)) : Encoding.UTF8.GetString(bytes);
+        return text is null
+            ? (null, new FieldFault("body", "not a readable PDF"))
+            : (new UploadRequest(context.Request.Query["name"], text, context.Request.Query["knowledge_base"]), null);
+    }
 
     private Task WithLoadedAsync(HttpContext context, Func<LoadedService, Task> handle) => runtime.Loaded is { } loaded
         ? handle(loaded)

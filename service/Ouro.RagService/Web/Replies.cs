@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Ouro.RagService.Web;
@@ -6,7 +7,7 @@ namespace Ouro.RagService.Web;
 /// <summary>Plain JSON replies.</summary>
 internal static class Replies
 {
-    public const string QueueFull = "too many questions wait for the encoder; try again in a second";
+    public const string QueueFull = "too many questions wait for the encoder; try again later";
 
     public static async Task JsonAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
     {
@@ -45,9 +46,9 @@ internal static class Replies
     }
 
     /// <summary>503 while too many calls wait for the encoder.</summary>
-    public static Task QueueFullAsync(HttpContext context)
+    public static Task QueueFullAsync(HttpContext context, int seconds)
     {
-        context.Response.Headers.RetryAfter = "1";
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, QueueFull);
     }
 

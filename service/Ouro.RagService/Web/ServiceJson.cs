@@ -10,5 +10,8 @@ namespace Ouro.RagService.Web;
 [JsonSerializable(typeof(EmbedRequest))]
 [JsonSerializable(typeof(ChatCompletionRequest))]
 [JsonSerializable(typeof(ChatCompletionChunk))]
+[JsonSerializable(typeof(OllamaLine))]
+[JsonSerializable(typeof(GoogleRequest))]
+[JsonSerializable(typeof(GoogleReply))]
 [JsonSerializable(typeof(UploadRequest))]
 internal sealed partial class ServiceJson : JsonSerializerContext;

@@ -4,6 +4,7 @@ using Ouro.RagService.Llm;
 using Ouro.RagService.Pipeline;
 using Ouro.RagService.Plants;
 using Ouro.RagService.Retrieval;
+using Ouro.RagService.Stores;
 
 namespace Ouro.RagService.Web;
 
@@ -11,6 +12,7 @@ namespace Ouro.RagService.Web;
 internal sealed class ServiceRuntime(ServiceOptions options, LlmProviders providers, UpstreamLabel label, PlantedFaults? plants)
 {
     private volatile LoadedService? _loaded;
+    private volatile bool _isDraining;
 
     public ServiceOptions Options { get; } = options;
 
@@ -21,7 +23,16 @@ internal sealed class ServiceRuntime(ServiceOptions options, LlmProviders provid
     /// <summary>Null: no fault is planted.</summary>
     public PlantedFaults? Plants { get; } = plants;
 
+    public StoreCopies Stores { get; } = new(options.Stores, options.CacheFolder);
+
     public Metrics Metrics { get; } = new();
+
+    /// <summary>The service is being stopped: what runs goes on, nothing new should come.</summary>
+    public bool IsDraining
+    {
+        get => _isDraining;
+        set => _isDraining = value;
+    }
 
     public LoadedService? Loaded
     {

@@ -7,10 +7,13 @@ namespace Ouro.RagService.Web;
 
 /// <summary>
 /// Adds documents: cut, embedded, indexed, and kept in KB_DIR when that is set, where they are found again at the next
-/// start. One upload at a time. A file is complete before its passages can be found.
+/// start. One upload at a time. A file is on the disk, complete, before its passages can be found and the upload is acknowledged; a document
+/// of the same name is replaced.
 /// </summary>
 internal sealed class Uploads(ServiceOptions options)
 {
+    private const string UnfinishedSuffix = ".unfinished";
+
     private readonly Lock _adding = new();
 
     public static bool IsName(string name) => name.Length is > 0 and <= 64 && name.All(one => char.IsAsciiLetterOrDigit(one) || one is '-' or '_');
@@ -26,11 +29,28 @@ internal sealed class Uploads(ServiceOptions options)
         }
     }
 
+    /// <returns>How many passages were removed.</returns>
+    public int Remove(KnowledgeBase knowledgeBase, string name)
+    {
+        lock (_adding)
+        {
+            if (options.KnowledgeBaseFolder is { } folder)
+                File.Delete(PathOf(folder, knowledgeBase.Name, name));
+            return Math.Max(Remove(knowledgeBase, name, isMock: true), Remove(knowledgeBase, name, isMock: false));
+        }
+    }
+
+    private int Remove(KnowledgeBase knowledgeBase, string name, bool isMock) =>
+        knowledgeBase.Index(isMock)?.Remove(document => document.Id.StartsWith($"{name}#", StringComparison.Ordinal), NewVectorFile()) ?? 0;
+
     /// <summary>Indexes again what earlier runs kept.</summary>
     public void Restore(LoadedService loaded)
     {
         if (options.KnowledgeBaseFolder is not { } folder || !Directory.Exists(folder))
             return;
+        // What a killed upload left behind; it was never acknowledged.
+        foreach (string rest in Directory.EnumerateFiles(folder, $"*{UnfinishedSuffix}", SearchOption.AllDirectories))
+            File.Delete(rest);
         foreach (string path in Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             var saved = JsonSerializer.Deserialize(File.ReadAllBytes(path), ServiceJson.Default.UploadRequest);
@@ -50,19 +70,35 @@ internal sealed class Uploads(ServiceOptions options)
         float[] vectors = isMock
             ? MockEmbedding.IndexVectors(passages.Length)
             : loaded.Pipeline.EmbedPassages(passages, loaded.Tokenizer);
-        target.Index(isMock)!.Add(passages, vectors, Path.Combine(options.CacheFolder, "uploads", $"{Environment.ProcessId}-{Guid.NewGuid():N}.vec"));
+        Remove(target, name, isMock);
+        target.Index(isMock)!.Add(passages, vectors, NewVectorFile());
         return passages.Length;
     }
+
+    private string NewVectorFile() => Path.Combine(options.CacheFolder, "uploads", $"{Environment.ProcessId}-{Guid.NewGuid():N}.vec");
 
     private static IndexedVectors Empty(int dimension) => new(new ExactVectorStore(dimension, [], []), "");
 
     private static void Save(string folder, string knowledgeBase, string name, string content)
     {
-        string target = Path.Combine(folder, knowledgeBase);
-        Directory.CreateDirectory(target);
-        string path = Path.Combine(target, ModelFiles.Hash(name) + ".json");
-        string temporary = $"{path}.{Guid.NewGuid():N}";
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(new UploadRequest(name, content, knowledgeBase), ServiceJson.Default.UploadRequest));
-        File.Move(temporary, path, overwrite: true);
+        string path = PathOf(folder, knowledgeBase, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        string temporary = $"{path}.{Guid.NewGuid():N}{UnfinishedSuffix}";
+        try
+        {
+            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                JsonSerializer.Serialize(file, new UploadRequest(name, content, knowledgeBase), ServiceJson.Default.UploadRequest);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            // Gone already when the move succeeded.
+            File.Delete(temporary);
+        }
     }
+
+    private static string PathOf(string folder, string knowledgeBase, string name) => Path.Combine(folder, knowledgeBase, ModelFiles.Hash(name) + ".json");
 }

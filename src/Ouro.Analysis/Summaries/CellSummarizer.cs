@@ -1,3 +1,4 @@
+using Ouro.Analysis.Validation;
 using Ouro.Analysis.Statistics;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Planning;
@@ -58,8 +59,19 @@ internal static class CellSummarizer
             ResponseEndToEnd = latencies.ResponseEndToEnd,
             Load = plan.Load.Model,
             LateRequests = used.Sum(LateRequests.CountIn),
+            MeetsServiceLevels = MeetsAll(used, plan.ServiceLevels),
             Cost = RequestCosts.Of(used),
         };
+    }
+
+    private static Reading<bool> MeetsAll(IReadOnlyList<CellCapture> repetitions, IReadOnlyList<ServiceLevel> levels)
+    {
+        if (levels.Count == 0)
+            return Reading<bool>.Unknown("no service level given");
+        var outcomes = repetitions.Select(c => RateOutcome.Judge(c, levels)).ToList();
+        return outcomes.Find(o => o.Verdict == RateVerdict.ClientLimited) is { } limited
+            ? Reading<bool>.Unknown(limited.Reason)
+            : outcomes.TrueForAll(o => o.Verdict == RateVerdict.Met);
     }
 
     private static CellSummary NotMeasured(RunPlan plan, PlannedRow row)

@@ -36,11 +36,12 @@ internal static class CellValidity
     /// <summary>What every check found, the worst first.</summary>
     public static IReadOnlyList<Verdict> Verdicts(CellCapture capture)
     {
-        var verdicts = new List<Verdict?>
-        {
+        List<Verdict?> verdicts =
+        [
             StubAttestation.Check(capture),
             StubAttestation.CheckReplies(capture),
             Ended(capture),
+            .. capture.Marks.Select(m => m.Invalidates ? Verdict.Invalid(Concern.Ending, m.Reason) : Verdict.Suspect(Concern.Path, m.Reason)),
             ClockOrder(capture),
             Samples(capture),
             Errors(capture),
@@ -51,7 +52,7 @@ internal static class CellValidity
             PopulationLaw.Check(capture),
             SteadyState.Check(capture),
             Probe(capture),
-        };
+        ];
         return verdicts.OfType<Verdict>().OrderByDescending(v => v.State).ToList();
     }
 

@@ -24,6 +24,9 @@ internal enum Concern
     /// <summary>Requests took less and less time: caches, compilers, pools warming up.</summary>
     Quickening,
     Probe,
+
+    /// <summary>The way to the deployment is part of every number.</summary>
+    Path,
 }
 
 /// <summary>The outcome of one check that found something.</summary>

@@ -76,7 +76,7 @@ internal sealed record LabSetup
             [BenchSettings.Warmup.Name] = ["10"],
             [BenchSettings.Configurations.Name] = [Configurations],
             [BenchSettings.CellSeconds.Name] = [CellSeconds.ToString(CultureInfo.InvariantCulture)],
-            [BenchSettings.ServiceVariable.Name] = ["CORPUS_SIZE=300", "DOTNET_TieredCompilation=0", $"PLANT={Plant}", .. Environment],
+            [BenchSettings.ServiceVariable.Name] = ["CORPUS_SIZE=300", "DOTNET_TieredCompilation=0", "LLM_RETRIES=0", $"PLANT={Plant}", .. Environment],
             [BenchSettings.Profile.Name] = ["true"],
             [BenchSettings.Output.Name] = [output],
         };

@@ -5,6 +5,12 @@ internal static class BenchSettings
 {
     public static readonly Setting LocalUrl = new("local-url", "LOCAL_BASE_URL", "URL", "Measure a service that already runs here instead of starting one.");
     public static readonly Setting K8sUrl = new("k8s-url", "K8S_BASE_URL", "URL", "The same for the second deployment (a Service URL, a NodePort, a port-forward).");
+    public static readonly Setting K8s = new("k8s", null, "[CONTEXT/]NAMESPACE/DEPLOYMENT", "The second deployment is this Deployment of a cluster, found through the kubeconfig.");
+    public static readonly Setting K8sPath = new("k8s-path", null, "auto|nodeport|service|port-forward", "How its pods are reached (default: the first that answers of service, nodeport, port-forward). It is part of every latency.");
+    public static readonly Setting K8sTelemetry = new("k8s-telemetry", null, "auto|exec|cadvisor", "Where its counters are read (default: in the container where it can be entered, else from the kubelet's cAdvisor).");
+    public static readonly Setting K8sTimeout = new("k8s-timeout", null, "S", "Longest wait for a rollout (default: 120).");
+    public static readonly Setting AllowMutate = new("allow-mutate", null, "", "Let ouro switch the Deployment's stubs by patching USE_MOCK_EMBEDDINGS and USE_MOCK_LLM; put back at the end. Without it the Deployment is measured as it stands.");
+    public static readonly Setting YesReally = new("yes-really", null, "", "Also patch in a namespace whose name begins with prod.");
     public static readonly Setting LocalCommand = new("local-command", null, "COMMAND", "Start command of the service at --local-url; run anew with the stub variables for each configuration.");
     public static readonly Setting Switch = new("switch", null, "fixed|header", "How a running service changes its stubs: not at all (default), or by the Ouro-Use-Stubs header.");
     public static readonly Setting NoTwin = new("no-twin", null, "", "Measure only the local deployment, without the one under Kubernetes-like limits.");
@@ -51,7 +57,7 @@ internal static class BenchSettings
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        LocalUrl, K8sUrl, LocalCommand, Switch, NoTwin, TwinCpus, TwinMemory, Pipeline, ServiceVariable, Simulator, Relay,
+        LocalUrl, K8sUrl, K8s, K8sPath, K8sTelemetry, K8sTimeout, AllowMutate, YesReally, LocalCommand, Switch, NoTwin, TwinCpus, TwinMemory, Pipeline, ServiceVariable, Simulator, Relay,
         Configurations, UseMockEmbeddings, UseMockLlm, Levels, MaxConcurrent, ThinkTime, Rate, ArrivalGaps, Length, Stages, Sweep, Precision, Requests, Warmup, Repetitions, CellSeconds,
         TimeoutSeconds, Workers, Agents, AgentCount, AgentCredentials, AgentGroup, Seed, Format, Path, Model, EmbeddingModel, Queries, Header, ServiceLevels, Profile, Output,
     ];

@@ -35,15 +35,29 @@ internal static class DeploymentPlanner
             AddAt(url, "local", "Local", kind, null);
         }
 
+        var cluster = ClusterTargetParser.Parse(values, faults);
         if (values.One(K8sUrl) is { } k8s)
+        {
             AddAt(k8s, "k8s", "K8s", kind, null);
+            if (values.IsGiven(K8s))
+                faults.Add(k8s, $"either {K8sUrl.Flag} or {K8s.Flag}", "remove one of them");
+        }
 
-        if (deployments.Count > 0 || values.IsGiven(LocalUrl) || values.IsGiven(LocalCommand) || values.IsGiven(K8sUrl))
+        bool isLocalGiven = values.IsGiven(LocalUrl) || values.IsGiven(LocalCommand);
+        if (!values.IsGiven(K8s) && (deployments.Count > 0 || isLocalGiven || values.IsGiven(K8sUrl)))
             return (deployments, null, notes);
+        if (cluster is not null && !cluster.MaySwitch)
+            notes.Add($"Deployment {cluster} is measured as it stands, in the one configuration that it attests ({AllowMutate.Flag} would let ouro switch it).");
+        if (isLocalGiven)
+            return ([.. deployments, .. PodOf(cluster)], null, notes);
 
         var variables = ServiceVariables(values, faults);
         deployments.Add(new DeploymentSpec("local", "Local", DeploymentKind.Managed, null, null, ResourceLimits.None, variables));
-        if (!values.IsOn(NoTwin))
+        if (values.IsGiven(K8s))
+        {
+            deployments.AddRange(PodOf(cluster));
+        }
+        else if (!values.IsOn(NoTwin))
         {
             var limits = TwinLimits(values, faults);
             deployments.Add(new DeploymentSpec("k8s-twin", "K8s", DeploymentKind.Limited, null, null, limits, variables));
@@ -61,6 +75,10 @@ internal static class DeploymentPlanner
                 faults.Add(url, "an http:// or https:// URL", "correct it");
         }
     }
+
+    private static IEnumerable<DeploymentSpec> PodOf(KubernetesTarget? cluster) => cluster is null
+        ? []
+        : [new DeploymentSpec("k8s", "K8s", DeploymentKind.Kubernetes, null, null, ResourceLimits.None, new Dictionary<string, string>()) { Cluster = cluster }];
 
     private static Dictionary<string, string> ServiceVariables(SettingValues values, Faults faults)
     {

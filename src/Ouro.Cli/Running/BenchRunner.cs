@@ -80,6 +80,8 @@ internal sealed class BenchRunner(
             // 2
             foreach (var spec in Run.Deployments)
                 CreateDeployment(spec, upstream, deployments);
+            if (_faults.Find(f => f.Kind == FaultKind.BadInput) is { } refused && _faults.Remove(refused))
+                return Finish(startedAt, [refused]);
 
             // 3
             progress.Phase("warming up the load engine");
@@ -105,8 +107,13 @@ internal sealed class BenchRunner(
         finally
         {
             // 5
-            foreach (var deployment in deployments.Values)
+            foreach (var (name, deployment) in deployments)
+            {
+                if (await deployment.RestoreAsync() is { } unrestored)
+                    Report(unrestored, $"{name} could not be put back: {unrestored}");
                 await deployment.DisposeAsync();
+            }
+
             if (upstream is not null)
                 await upstream.DisposeAsync();
         }
@@ -139,7 +146,7 @@ internal sealed class BenchRunner(
             spec = spec with { Environment = environment };
         }
 
-        var created = Deployments.Create(spec, service, logDirectory);
+        var created = Deployments.Create(spec, service, logDirectory, progress.Note);
         if (created.TryGet(out var deployment))
         {
             deployments.Add(spec.Name, deployment);
@@ -209,7 +216,7 @@ internal sealed class BenchRunner(
                 reasons[cell.Deployment] = (lost, live[cell.Deployment].Attestation);
         }
 
-        if (Run.Profile && MeasuresProfilingCost && !_profiler.Cost.IsMeasured && block.Configuration == _fastest && Run.Deployments.FirstOrDefault(d => live.ContainsKey(d.Name) && !reasons.ContainsKey(d.Name)) is { } measured)
+        if (Run.Profile && MeasuresProfilingCost && !_profiler.Cost.IsMeasured && block.Configuration == _fastest && Run.Deployments.FirstOrDefault(d => d.Kind != DeploymentKind.Kubernetes && live.ContainsKey(d.Name) && !reasons.ContainsKey(d.Name)) is { } measured)
             await MeasureProfilingCostAsync(measured, block.Configuration, live[measured.Name], stop);
     }
 
@@ -232,7 +239,7 @@ internal sealed class BenchRunner(
     /// </summary>
     private async Task WarmUpServiceAsync(string name, LiveTarget target, CancellationToken stop)
     {
-        bool isOurs = Run.Deployments.Any(d => d.Name == name && d.Kind is (DeploymentKind.Managed or DeploymentKind.Limited));
+        bool isOurs = Run.Deployments.Any(d => d.Name == name && (d.Kind is DeploymentKind.Managed or DeploymentKind.Limited || d.Cluster is { MaySwitch: true }));
         if (!isOurs || Run.WarmupRequests == 0 || (target.ProcessId is { } process && !_warmedUp.Add(process)))
             return;
         progress.Phase($"warming up {name}");
@@ -272,13 +279,22 @@ internal sealed class BenchRunner(
     {
         progress.CellStarted(cell, ++_started);
         var job = NextJob(target, cell.Level, Run.WarmupRequests, Run.Load.RequestsAt(cell.Level, Run.RequestsPerCell), Run.CellTimeLimit);
-        var profiling = await StartProfileAsync(target, stop);
-        await using var session = profiling.TryGet(out var sampled) ? sampled.Session : null;
+        await using var watch = await deployment.WatchAsync(stop);
+        var profiling = watch is null ? await StartProfileAsync(target, stop) : default;
+        await using var session = watch is null && profiling.TryGet(out var sampled) ? sampled.Session : null;
         if (session is not null)
             progress.CellProfiled(() => session.Latest);
         var load = await Generator.RunAsync(job, progress, stop);
         var capture = new CellCapture(cell, load.StartedAt, load.WindowStart, load.WindowEnd, load.Ending, load.Requests, load.Tokens, load.Probe, load.Generator, target.Attestation) { Load = Run.Load };
-        capture = capture with { Resources = FinishProfile(profiling, capture) };
+        if (watch is null)
+        {
+            capture = capture with { Resources = FinishProfile(profiling, capture), Marks = target.Marks };
+        }
+        else
+        {
+            var watched = await watch.FinishAsync(capture.WindowStart, capture.WindowEnd, !stop.IsCancellationRequested && load.Requests.Any(r => !r.Succeeded), CancellationToken.None);
+            capture = capture with { Resources = watched.Resources, Marks = [.. target.Marks, .. watched.Marks] };
+        }
 
         string? lost = null;
         if (deployment.HasExited || (load.Requests.Length > 0 && load.Requests.All(r => r.Failure == FailureKind.ConnectRefused)))

@@ -17,13 +17,13 @@ namespace Ouro.Cli.Running;
 /// </summary>
 internal static class CellFile
 {
-    private static readonly byte[] Magic = "OUROCEL2"u8.ToArray();
+    private static readonly byte[] Magic = "OUROCEL3"u8.ToArray();
     private static readonly int Layout = (Unsafe.SizeOf<RequestRecord>() << 16) ^ (Unsafe.SizeOf<TokenStamp>() << 8) ^ Unsafe.SizeOf<ProbeSample>();
     private static readonly JsonSerializerOptions Json = new() { Converters = { new ReadingJsonConverter() } };
 
     private sealed record Head(
         string Deployment, string Configuration, int Level, int Repetition, DateTimeOffset StartedAt, long WindowStart, long WindowEnd, CellEnding Ending,
-        GeneratorHealth Generator, Attestation Attestation, CellResources Resources, int Requests, int Tokens, int Probe);
+        GeneratorHealth Generator, Attestation Attestation, CellResources Resources, IReadOnlyList<DeploymentMark> Marks, int Requests, int Tokens, int Probe);
 
     /// <summary>Null, or why it could not be written. Written to a temporary name and renamed.</summary>
     public static string? Write(string path, CellCapture capture)
@@ -32,7 +32,7 @@ internal static class CellFile
         byte[] head = JsonSerializer.SerializeToUtf8Bytes(
             new Head(
                 cell.Deployment, cell.Configuration.Name, cell.Level, cell.Repetition, capture.StartedAt, capture.WindowStart, capture.WindowEnd, capture.Ending,
-                capture.Generator, capture.Attestation, capture.Resources, capture.Requests.Length, capture.Tokens.Length, capture.Probe.Length),
+                capture.Generator, capture.Attestation, capture.Resources, capture.Marks, capture.Requests.Length, capture.Tokens.Length, capture.Probe.Length),
             Json);
         try
         {
@@ -74,7 +74,7 @@ internal static class CellFile
             var tokens = Take<TokenStamp>(ref rest, head.Tokens);
             var probe = Take<ProbeSample>(ref rest, head.Probe);
             var cell = new Cell(head.Deployment, StubConfiguration.Find(head.Configuration)!, head.Level, head.Repetition);
-            return new CellCapture(cell, head.StartedAt, head.WindowStart, head.WindowEnd, head.Ending, requests, tokens, probe, head.Generator, head.Attestation) { Resources = head.Resources };
+            return new CellCapture(cell, head.StartedAt, head.WindowStart, head.WindowEnd, head.Ending, requests, tokens, probe, head.Generator, head.Attestation) { Resources = head.Resources, Marks = head.Marks };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or JsonException)
         {

@@ -30,6 +30,10 @@ internal sealed class RelayedDeployment(IDeployment inner, PathLimits limits) : 
         return target with { BaseUrl = _relay.BaseUrl };
     }
 
+    public Task<IDeploymentWatch?> WatchAsync(CancellationToken cancel) => inner.WatchAsync(cancel);
+
+    public Task<Fault?> RestoreAsync() => inner.RestoreAsync();
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();

@@ -17,6 +17,9 @@ public enum DeploymentKind
 
     /// <summary>Already running as it is; only what it attests is measured.</summary>
     Fixed,
+
+    /// <summary>A Deployment of a cluster; its variables are patched, or it is measured as it stands.</summary>
+    Kubernetes,
 }
 
 /// <summary>CPU and memory limits of a pod. <paramref name="Cpus"/> is in cores (0.5 = 500m); null means unlimited.</summary>
@@ -42,4 +45,7 @@ public sealed record DeploymentSpec(
 {
     /// <summary>A network path to be put in front of it; null: it is reached directly.</summary>
     public PathLimits? Path { get; init; }
+
+    /// <summary>Where it is, for <see cref="DeploymentKind.Kubernetes"/>.</summary>
+    public KubernetesTarget? Cluster { get; init; }
 }

@@ -46,4 +46,6 @@ public sealed record CellCapture(
 
     /// <summary>What the target used inside the window.</summary>
     public CellResources Resources { get; init; } = CellResources.Unknown("no resource profile was taken (--profile)");
+
+    public IReadOnlyList<DeploymentMark> Marks { get; init; } = [];
 }

@@ -52,6 +52,9 @@ public sealed record CellSummary(
     /// <summary>Requests that the client sent more than a millisecond after the instant at which they were wanted and could be sent.</summary>
     public int LateRequests { get; init; }
 
+    /// <summary>Every service level is met by this row, percentiles judged over its requests; unknown when none was given, or the client was the limit.</summary>
+    public Reading<bool> MeetsServiceLevels { get; init; } = Reading<bool>.Unknown("no service level given");
+
     /// <summary>What a request cost the service; unknown without a resource profile.</summary>
     public RequestCost Cost { get; init; } = RequestCost.Unknown("no resource profile was taken (--profile)");
 }

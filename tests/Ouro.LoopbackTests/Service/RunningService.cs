@@ -67,6 +67,9 @@ internal sealed class RunningService : IAsyncDisposable
         return await AskReply.ReadAsync(response);
     }
 
+    /// <summary>Stops the service as SIGTERM does: what runs is drained.</summary>
+    public Task StopAsync() => ((ServiceHost)_host).WaitAndStopAsync(new CancellationToken(canceled: true));
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

@@ -6,7 +6,7 @@ namespace Ouro.Tests.Service;
 
 public sealed class AskCheckTests
 {
-    private static readonly LlmProviders Providers = new(new OpenAiCompatibleProvider(new Uri("http://127.0.0.1:1/v1/"), null));
+    private static readonly LlmProviders Providers = TestUpstreams.Providers();
 
     [Fact]
     public void A_plain_question_has_no_faults() => Assert.Empty(Faults(new AskRequest
@@ -45,5 +45,5 @@ public sealed class AskCheckTests
     [InlineData("other:a", null)]
     public void Models_are_named_provider_colon_name(string text, string? model) => Assert.Equal(model, Providers.Find(text)?.Model);
 
-    private static List<FieldFault> Faults(AskRequest request) => AskCheck.FindFaults(request, Providers, name => name == "default");
+    private static List<FieldFault> Faults(AskRequest request) => AskCheck.FindFaults(request, Providers, TestUpstreams.NoStores, name => name == "default");
 }

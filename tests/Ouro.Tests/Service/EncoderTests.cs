@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Ouro.RagService.Embeddings;
+using Ouro.RagService.Hosting;
 using Ouro.RagService.Pipeline;
 using Ouro.RagService.Retrieval;
 
@@ -84,7 +85,7 @@ public sealed class EncoderTests(EncoderFixture fixture) : IClassFixture<Encoder
     [Fact]
     public async Task Queued_and_locked_embedding_agree_under_concurrent_callers()
     {
-        using var queued = new QueuedEmbedder(fixture.Tokenizer, PassageIndex.MaxTokens, workerCount: 2);
+        using var queued = new QueuedEmbedder(fixture.Tokenizer, PassageIndex.MaxTokens, EmbeddingOptions.Read(new SettingReader(EmbeddingOptions.Settings, ["--embedding-concurrency", "2"], _ => null)));
         using var locked = new LockedEmbedder(fixture.Tokenizer, PassageIndex.MaxTokens);
         var cancellation = TestContext.Current.CancellationToken;
         string[] texts = [.. fixture.Corpus.Documents.Take(24).Select(document => document.Text)];

@@ -43,7 +43,7 @@ public sealed class EventStreamTests
         string text = await WriteAsync(async (events, cancellation) =>
         {
             await events.DocumentsAsync(documents, 0.25, cancellation);
-            await events.CompleteAsync(new AskResult("yes", documents, 1.5, 1.25, timings), cancellation);
+            await events.CompleteAsync(new AskResult("yes", documents, 1.5, 1.25, null, timings), cancellation);
         });
         string queue = Number(2_000_000 * msPerTick), run = Number(5_000_000 * msPerTick);
         Assert.Equal(

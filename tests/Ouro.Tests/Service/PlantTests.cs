@@ -62,5 +62,7 @@ public sealed class PlantTests
             Tokens.Add(token);
             return ValueTask.CompletedTask;
         }
+
+        public ValueTask OnFallbackAsync(string model, bool hadToken, CancellationToken cancellation) => ValueTask.CompletedTask;
     }
 }

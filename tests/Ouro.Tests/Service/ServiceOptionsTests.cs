@@ -13,7 +13,7 @@ public sealed class ServiceOptionsTests
         Assert.Equal(new StubSet(false, false), options.Stubs);
         Assert.Equal(new PipelineModes(StageMode.Async, StageMode.Async, StageMode.Async, StageMode.Async, StageMode.Async), options.Pipeline);
         Assert.Equal("http://127.0.0.1:8001", options.Listen.ToString());
-        Assert.Equal("http://127.0.0.1:8011/v1/", options.LlmBaseUrl.ToString());
+        Assert.Equal("http://127.0.0.1:8011/v1/", options.Llm.Common.BaseUrl.ToString());
     }
 
     [Fact]

@@ -39,8 +39,8 @@ internal sealed class Symptoms
     /// <summary>The machine is full and the target has the most of it.</summary>
     private bool MachineIsFull => Usage.MachineShare >= FullMachine && Usage.BusyCores.ValueOrNull >= 0.4 * Usage.MachineBusyCores.ValueOrNull;
 
-    /// <summary>The machine is full, others than the target fill it, and the target's threads wait for them.</summary>
-    public bool OthersFillMachine => Usage.MachineShare >= FullMachine && Usage.BusyCores.ValueOrNull < 0.35 * Usage.MachineBusyCores.ValueOrNull && WaitsForCpu;
+    /// <summary>The machine is full, others than the target fill it, and the target's threads wait for them. A quota that is used up is not theirs.</summary>
+    public bool OthersFillMachine => !(IsThrottled && Usage.CpuShare >= FullCpu) && Usage.MachineShare >= FullMachine && Usage.BusyCores.ValueOrNull < 0.35 * Usage.MachineBusyCores.ValueOrNull && WaitsForCpu;
 
     /// <summary>A good part of what requests take longer is time in which the target's threads were ready to run and had no CPU.</summary>
     private bool WaitsForCpu => Usage.RunQueueWaitPerRequest.ValueOrNull is not { } wait

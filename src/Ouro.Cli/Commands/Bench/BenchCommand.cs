@@ -41,6 +41,7 @@ internal static class BenchCommand
             "ouro bench --live",
             "ouro bench --pipeline async",
             "LOCAL_BASE_URL=http://localhost:8001 K8S_BASE_URL=http://localhost:8501 ouro bench",
+            "ouro bench --k8s default/ouro-rag --allow-mutate",
             "ouro bench --local-url http://localhost:8001 --local-command \"uvicorn app:app --port 8001\"",
             "ouro bench --rate 5,20,50 --arrivals poisson --no-twin",
             "ouro bench --stages 5x10s,5-50x30s --configs mock-both",

@@ -5,6 +5,7 @@ using Ouro.Cli.Rendering.Csv;
 using Ouro.Cli.Rendering.Files;
 using Ouro.Cli.Rendering.Json;
 using Ouro.Cli.Rendering.Markdown;
+using Ouro.Cli.Rendering.Metrics;
 
 namespace Ouro.Cli.Commands.Report;
 
@@ -12,18 +13,19 @@ namespace Ouro.Cli.Commands.Report;
 internal static class ReportCommand
 {
     private static readonly Argument<string> Run = new("RUN") { Description = "Time stamp of the run, or any of its files." };
-    private static readonly Option<string> Format = new("--format") { HelpName = "html|md|csv|json", Description = "html writes the files again (default); md, csv and json print.", DefaultValueFactory = _ => "html" };
+    private static readonly Option<string> Format = new("--format") { HelpName = "html|md|csv|json|prometheus|otlp", Description = "html writes the files again (default); the others print: prometheus as text exposition, otlp as the JSON body of an OTLP/HTTP metrics request.", DefaultValueFactory = _ => "html" };
     private static readonly Option<string?> Output = new("--out") { HelpName = "DIR", Description = "Folder of the runs (default: both folders that 'ouro bench' writes to)." };
     private static readonly Option<bool> Json = new("--json") { Description = "The same as --format json." };
 
     public static Command Create()
     {
-        Format.AcceptOnlyFromAmong("html", "md", "csv", "json");
+        Format.AcceptOnlyFromAmong("html", "md", "csv", "json", "prometheus", "otlp");
         var command = new ExampledCommand(
             "report",
             "Render a finished run again, without measuring.",
             "ouro report 20261124_101500",
-            "ouro report benchmark-results-systematic/systematic_run_20261124_101500.json --format md") { Run, Format, Output, Json };
+            "ouro report benchmark-results-systematic/systematic_run_20261124_101500.json --format md",
+            "ouro report 20261124_101500 --format otlp | curl -H 'Content-Type: application/json' --data @- http://localhost:4318/v1/metrics") { Run, Format, Output, Json };
         command.SetAction((parsed, _) => RenderAsync(parsed));
         return command;
     }
@@ -46,6 +48,13 @@ internal static class ReportCommand
                 return ExitCode.Done;
             case "csv":
                 Console.Out.Write(ResultsCsv.Render(summary));
+                return ExitCode.Done;
+            case "prometheus":
+                Console.Out.Write(PrometheusText.Render(summary));
+                return ExitCode.Done;
+            case "otlp":
+                await using (var output = Console.OpenStandardOutput())
+                    OtlpJson.Write(output, capture, summary);
                 return ExitCode.Done;
             case "json":
                 await using (var output = Console.OpenStandardOutput())

@@ -121,7 +121,11 @@ internal sealed record CellDocument(
     GeneratorDocument Generator,
     AttestationDocument AttestedStubs,
     CellResources? Resources = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ResourcesReason = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ResourcesReason = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MarkDocument>? Marks = null);
+
+/// <summary>What happened to the deployment inside a cell, or stood between it and the client.</summary>
+internal sealed record MarkDocument(bool Invalidates, string Reason);
 
 /// <summary>The heartbeat as parallel lists; an end of null failed or was still open.</summary>
 internal sealed record ProbeDocument(IReadOnlyList<long> SentNs, IReadOnlyList<long?> EndedNs, IReadOnlyList<short> HttpStatus);

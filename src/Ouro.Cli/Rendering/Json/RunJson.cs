@@ -76,7 +76,8 @@ internal static class RunJson
         GeneratorOf(cell.Generator),
         AttestationOf(cell.Attestation),
         ReasonWithoutResources(cell) is null ? cell.Resources : null,
-        ReasonWithoutResources(cell));
+        ReasonWithoutResources(cell),
+        cell.Marks.Count > 0 ? [.. cell.Marks.Select(m => new MarkDocument(m.Invalidates, Redaction.Text(m.Reason)))] : null);
 
     // Without a profile every figure lacks for the same reason, which is then said once.
     private static string? ReasonWithoutResources(CellCapture cell) =>

@@ -138,6 +138,7 @@ internal static class RunReader
         {
             Load = load,
             Resources = cell.Resources ?? CellResources.Unknown(cell.ResourcesReason ?? "the run's file holds no resources"),
+            Marks = cell.Marks is { } marks ? [.. marks.Select(m => new DeploymentMark(m.Invalidates, m.Reason))] : [],
         };
     }
 

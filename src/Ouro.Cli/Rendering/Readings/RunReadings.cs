@@ -44,6 +44,8 @@ internal static class RunReadings
                 readings.Add(growth);
         }
 
+        if (ServiceLevelReading.Of(summary) is { } reach)
+            readings.Add(reach);
         if (LargestOf(summary, "Largest throughput ratio", r => r.Throughput, Sentence(summary, "is", "times as fast as")) is { } throughput)
             readings.Add(throughput);
         if (LargestOf(summary, "Largest TTFT ratio", r => r.Ttft, Sentence(summary, "shows its first token", "times as early as")) is { } ttft)

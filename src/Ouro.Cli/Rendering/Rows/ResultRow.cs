@@ -40,6 +40,7 @@ internal static class ResultRow
         Add(fields, "steady_rps", cell.SteadyRequestsPerSecond);
         Add(fields, "goodput", cell.Goodput);
         Add(fields, "goodput_share", cell.GoodputShare);
+        fields.Add(cell.MeetsServiceLevels.ValueOrNull is { } meets ? ResultField.Of("meets_service_levels", meets) : ResultField.Missing("meets_service_levels", cell.MeetsServiceLevels.Reason!));
         Add(fields, "cpu_ms_per_request", cell.Cost.CpuSeconds.Map(s => s * 1000));
         Add(fields, "throttled_ms_per_request", cell.Cost.ThrottledSeconds.Map(s => s * 1000));
         Add(fields, "run_queue_wait_ms_per_request", cell.Cost.RunQueueWaitSeconds.Map(s => s * 1000));

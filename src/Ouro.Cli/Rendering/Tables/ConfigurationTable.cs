@@ -1,4 +1,5 @@
 using Ouro.Cli.Rendering.Rows;
+using Ouro.Cli.Rendering.Readings;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Planning;
 using Ouro.Model.Summaries;
@@ -53,6 +54,8 @@ internal sealed class ConfigurationTable : IReportTable
                 + (marks.Contains("*") ? "; * marks an interval wholly above 1.5." : "."));
         }
 
+        if (ServiceLevelReading.Of(summary) is { } reach)
+            lines.Add($"{reach.Title}: {reach.Text}");
         if (marks.Contains("?"))
             lines.Add("? suspect: read the number with the reason given.");
         if (marks.Contains("!"))

@@ -1,0 +1,30 @@
+using System.Text;
+using UglyToad.PdfPig;
+using UglyToad.PdfPig.DocumentLayoutAnalysis.TextExtractor;
+
+namespace Ouro.RagService.Retrieval;
+
+/// <summary>The text of a PDF in reading order, pages separated by blank lines.</summary>
+internal static class PdfText
+{
+    // A file of 8 MB can say that it has millions of pages.
+    private const int PageLimit = 2_000;
+
+    /// <returns>The text, or null where the bytes are no readable PDF.</returns>
+    public static string? Read(byte[] file, int characterLimit)
+    {
+        try
+        {
+            using var document = PdfDocument.Open(file);
+            var text = new StringBuilder();
+            for (int page = 1; page <= Math.Min(document.NumberOfPages, PageLimit) && text.Length <= characterLimit; page++)
+                text.Append(ContentOrderTextExtractor.GetText(document.GetPage(page), addDoubleNewline: true)).Append("\n\n");
+            return text.ToString();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // Damaged or hostile bytes meet the parser with whatever it throws: all mean the same here.
+            return null;
+        }
+    }
+}
