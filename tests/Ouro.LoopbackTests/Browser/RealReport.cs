@@ -28,7 +28,7 @@ public sealed class RealReport : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var (code, _, error) = await OuroProcess.RunAsync(
-            $"bench --levels 1,2,4,8 --requests 12 --warmup 2 --twin-cpus 1 --service-env CORPUS_SIZE=100 --llm-sim ttft-ms=5,itl-ms=1,tokens=4 --profile --out {_folder}");
+            $"bench --levels 1,2,4,8 --requests 12 --warmup 0 --twin-cpus 1 --service-env CORPUS_SIZE=100 --llm-sim ttft-ms=5,itl-ms=1,tokens=4 --profile --out {_folder}");
         Assert.True(code == 0, error);
         string report = Directory.GetFiles(_folder, "systematic_report_*.html").Single();
         string run = Path.GetFileNameWithoutExtension(report)["systematic_report_".Length..];
