@@ -1,6 +1,7 @@
-// Bundles script and style into one page: dist/report.html, which Ouro.Cli embeds. No address in it is ever fetched.
+// Bundles script and style into one file per page: dist/report.html and dist/live.html, which Ouro.Cli embeds. No address of another machine is in them.
 import { build } from 'esbuild';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 
 const bundled = async (entry) => {
   const result = await build({
@@ -15,25 +16,38 @@ const bundled = async (entry) => {
   return result.outputFiles[0].text.trim();
 };
 
-const [template, script, style] = await Promise.all([
-  readFile('src/report.html', 'utf8'),
-  bundled('src/main.js'),
-  bundled('src/report.css'),
-]);
+const style = await bundled('src/report.css');
 
-if (script.includes('</script')) throw new Error('the script would end its own element');
+// The page names what it was built from, so that a test can tell a stale one: SHA-256 over path, NUL, content, NUL of every source.
+const names = ['build.mjs', 'package-lock.json', ...(await filesOf('licenses')), ...(await filesOf('src'))].sort();
+const hash = createHash('sha256');
+for (const name of names) hash.update(`${name}\0`).update(await readFile(name)).update('\0');
+const sources = hash.digest('hex');
+
+async function filesOf(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => `${entry.parentPath}/${entry.name}`);
+}
 
 const licences = await Promise.all(
   ['echarts.NOTICE.txt', 'echarts.LICENSE.txt', 'd3.LICENSE.txt', 'zrender.LICENSE.txt'].map((name) => readFile(`licenses/${name}`, 'utf8')),
 );
 const comment = licences.join('\n----\n').replaceAll('--', '- -');
 
-// Replacement functions: '$' in the bundle must not be read as a pattern.
-const page = template
-  .replace('/*style*/', () => style)
-  .replace('/*script*/', () => script)
-  .replace('<!--licences-->', () => `<!--\nThis page contains Apache ECharts, with parts of D3, and ZRender under these licences:\n\n${comment}\n-->`);
+async function write(name, entry) {
+  const [template, script] = await Promise.all([readFile(`src/${name}`, 'utf8'), bundled(entry)]);
+  if (script.includes('</script')) throw new Error('the script would end its own element');
+
+  // Replacement functions: '$' in the bundle must not be read as a pattern.
+  const page = template
+    .replace('<!--sources-->', () => `<meta name="ouro-sources" content="${sources}">`)
+    .replace('/*style*/', () => style)
+    .replace('/*script*/', () => script)
+    .replace('<!--licences-->', () => `<!--\nThis page contains Apache ECharts, with parts of D3, and ZRender under these licences:\n\n${comment}\n-->`);
+  await writeFile(`dist/${name}`, page.replaceAll(/[ \t]+$/gm, ''));
+  console.log(`dist/${name}: ${(page.length / 1024).toFixed(0)} KiB`);
+}
 
 await mkdir('dist', { recursive: true });
-await writeFile('dist/report.html', page.replaceAll(/[ \t]+$/gm, ''));
-console.log(`dist/report.html: ${(page.length / 1024).toFixed(0)} KiB`);
+await write('report.html', 'src/main.js');
+await write('live.html', 'src/live.js');

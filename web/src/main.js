@@ -1,5 +1,9 @@
 import { el } from './dom.js';
 import { run } from './model.js';
+import { budgetSection } from './sections/budget.js';
+import { effectsSection } from './sections/effects.js';
+import { gapSection } from './sections/gap.js';
+import { resourcesSection } from './sections/resources.js';
 import { cellSection, stagesSection } from './sections/cell.js';
 import { findings, masthead } from './sections/head.js';
 import { scalingSection } from './sections/scaling.js';
@@ -11,4 +15,4 @@ const footer = el('footer', {},
   el('p', {}, 'Charts: Apache ECharts (Apache License 2.0; its text stands at the end of this file).'));
 
 document.getElementById('report').append(
-  ...[masthead(), findings(), scalingSection(), stagesSection(), cellSection(), tableSection(), failuresSection(), validitySection(), footer].filter(Boolean));
+  ...[masthead(), findings(), scalingSection(), gapSection(), budgetSection(), stagesSection(), effectsSection(), resourcesSection(), cellSection(), tableSection(), failuresSection(), validitySection(), footer].filter(Boolean));

@@ -12,21 +12,16 @@ internal sealed class BenchProgress(TextWriter screen, bool isTerminal, RunLog l
     // A status line five times a second is smooth to the eye and costs the machine under test nothing.
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromMilliseconds(200);
     private readonly Lock _writing = new();
-    private readonly long _began = time.GetTimestamp();
-    private int _cells;
-    private int _done;
-    private int _measuredHere;
+    private readonly Pace _pace = new(time);
     private string _doing = "";
     private LoadProgress _load;
     private LiveRate _rate = new(time);
     private Func<ProfileSample?>? _latestSample;
     private long _lastRefresh;
-    private TimeSpan _measuring;
-    private long _cellBegan;
 
     public void Planned(int cells, int alreadyFinished)
     {
-        (_cells, _done) = (cells, alreadyFinished);
+        _pace.Planned(cells, alreadyFinished);
         if (alreadyFinished > 0)
             Note($"resuming: {alreadyFinished} of {cells} cells are already measured");
     }
@@ -34,7 +29,7 @@ internal sealed class BenchProgress(TextWriter screen, bool isTerminal, RunLog l
     public void MorePlanned(int cells)
     {
         lock (_writing)
-            _cells += cells;
+            _pace.MorePlanned(cells);
     }
 
     public void Phase(string what)
@@ -52,11 +47,11 @@ internal sealed class BenchProgress(TextWriter screen, bool isTerminal, RunLog l
     {
         lock (_writing)
         {
-            _doing = Describe(cell);
+            _doing = CellText.Of(cell);
             _load = default;
             _rate = new LiveRate(time);
             _latestSample = null;
-            _cellBegan = time.GetTimestamp();
+            _pace.CellStarted();
             if (isTerminal)
                 ShowStatus();
         }
@@ -85,13 +80,11 @@ internal sealed class BenchProgress(TextWriter screen, bool isTerminal, RunLog l
     {
         lock (_writing)
         {
-            _done++;
-            _measuredHere++;
-            _measuring += time.GetElapsedTime(_cellBegan);
+            _pace.CellEnded();
             int succeeded = capture.Requests.Count(r => r.Succeeded);
             double seconds = (capture.WindowEnd - capture.WindowStart) / (double)System.Diagnostics.Stopwatch.Frequency;
             double? ttft = capture.Requests.Where(r => r.Succeeded).Select(r => r.TtftSeconds).Average();
-            string line = string.Create(CultureInfo.InvariantCulture, $"[{_done}/{_cells}] {Describe(capture.Cell),-46} {(seconds > 0 ? succeeded / seconds : 0),8:0.0} req/s   TTFT {(ttft is { } t ? $"{t * 1000,8:0.0} ms" : "     n/a   ")}   {capture.Requests.Length - succeeded} failed{ResourceText.Of(capture.Resources)}{Remaining()}");
+            string line = string.Create(CultureInfo.InvariantCulture, $"[{_pace.Done}/{_pace.Cells}] {CellText.Of(capture.Cell),-46} {(seconds > 0 ? succeeded / seconds : 0),8:0.0} req/s   TTFT {(ttft is { } t ? $"{t * 1000,8:0.0} ms" : "     n/a   ")}   {capture.Requests.Length - succeeded} failed{ResourceText.Of(capture.Resources)}{Remaining()}");
             log.Write(line);
             WriteAbove(line);
         }
@@ -128,7 +121,7 @@ internal sealed class BenchProgress(TextWriter screen, bool isTerminal, RunLog l
     private void ShowStatus()
     {
         _lastRefresh = time.GetTimestamp();
-        string status = $"{_done}/{_cells} cells  {Clock(time.GetElapsedTime(_began))}{Remaining()}  {_doing}{Load()}{ResourceText.Of(_latestSample?.Invoke())}";
+        string status = $"{_pace.Done}/{_pace.Cells} cells  {Clock(_pace.Elapsed)}{Remaining()}  {_doing}{Load()}{ResourceText.Of(_latestSample?.Invoke())}";
         screen.Write("\r\e[K" + (status.Length > 118 ? status[..118] : status));
         screen.Flush();
     }
@@ -142,9 +135,7 @@ internal sealed class BenchProgress(TextWriter screen, bool isTerminal, RunLog l
         return string.Create(CultureInfo.InvariantCulture, $"  {speed}{failed}{(_load.LastTtftSeconds is { } t ? $"  TTFT {t * 1000:0.0} ms" : "")}");
     }
 
-    private string Remaining() => _measuredHere == 0 || _done >= _cells ? "" : $"   about {Clock(_measuring / _measuredHere * (_cells - _done))} left";
-
-    private static string Describe(Cell cell) => $"{cell.Deployment} {cell.Configuration.Name} at {cell.Level}{(cell.Repetition > 1 ? $" (repetition {cell.Repetition})" : "")}";
+    private string Remaining() => _pace.Left is { } left ? $"   about {Clock(left)} left" : "";
 
     private static string Clock(TimeSpan span) => span.TotalHours >= 1 ? span.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture) : span.ToString(@"m\:ss", CultureInfo.InvariantCulture);
 }

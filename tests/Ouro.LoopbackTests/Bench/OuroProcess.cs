@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Ouro.LoopbackTests.Bench;
 
@@ -10,12 +12,13 @@ internal sealed class OuroProcess : IDisposable
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly Task<string> _error;
+    private readonly StringBuilder _errorSoFar = new();
 
     private OuroProcess(Process process)
     {
         _process = process;
         _output = process.StandardOutput.ReadToEndAsync();
-        _error = process.StandardError.ReadToEndAsync();
+        _error = ReadErrorAsync();
     }
 
     public static string Root { get; } = FindRoot();
@@ -50,6 +53,24 @@ internal sealed class OuroProcess : IDisposable
         return (_process.ExitCode, await _output, await _error);
     }
 
+    /// <summary>The first match in standard error, as soon as it is there.</summary>
+    public async Task<Match> ErrorMatchAsync(Regex pattern)
+    {
+        var waiting = Stopwatch.StartNew();
+        while (true)
+        {
+            lock (_errorSoFar)
+            {
+                if (pattern.Match(_errorSoFar.ToString()) is { Success: true } match)
+                    return match;
+            }
+
+            if (_process.HasExited || waiting.Elapsed > Bound)
+                throw new InvalidOperationException($"standard error has no {pattern}: {_errorSoFar}");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
     public void Signal(string name)
     {
         using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
@@ -61,6 +82,18 @@ internal sealed class OuroProcess : IDisposable
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         _process.Dispose();
+    }
+
+    private async Task<string> ReadErrorAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (_errorSoFar)
+                _errorSoFar.AppendLine(line);
+        }
+
+        lock (_errorSoFar)
+            return _errorSoFar.ToString();
     }
 
     private static string FindRoot()

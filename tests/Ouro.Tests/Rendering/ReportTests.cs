@@ -80,10 +80,10 @@ public sealed partial class ReportTests
     [Fact]
     public void The_page_stays_small_however_many_requests_there_are()
     {
-        // Above the caps on rows and quantiles per cell, five times the requests add nothing but digits.
+        // Above the caps on rows and quantiles per cell, five times the requests change nothing but digits.
         int some = Encoding.UTF8.GetByteCount(PageOf(SyntheticRun.Capture(SyntheticRun.Plan(250, 1))));
         int many = Encoding.UTF8.GetByteCount(PageOf(SyntheticRun.Capture(SyntheticRun.Plan(1_250, 1))));
-        Assert.InRange(many, some, some * 1.1);
+        Assert.InRange(many, some * 0.9, some * 1.1);
         Assert.InRange(many, 500_000, 5_000_000);
     }
 
@@ -96,6 +96,36 @@ public sealed partial class ReportTests
         HtmlReport.Write(stream, capture, SyntheticSummary.Of(capture), [finding.RootElement]);
         using var data = JsonDocument.Parse(DataOf(Encoding.UTF8.GetString(stream.ToArray())));
         Assert.Equal("f1", data.RootElement.GetProperty("findings")[0].GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public void The_page_carries_the_laws_the_stub_effects_and_the_windows()
+    {
+        var capture = SyntheticRun.Capture(SyntheticRun.Plan(30, 1) with { Profile = true });
+        using var data = JsonDocument.Parse(DataOf(PageOf(capture)));
+        var curve = data.RootElement.GetProperty("scaling").EnumerateArray().First(c => c.GetProperty("deployment").GetString() == "local" && c.GetProperty("config").GetString() == "baseline");
+        Assert.True(curve.GetProperty("law").ValueKind == JsonValueKind.Object || curve.GetProperty("law_reason").GetString()!.Length > 0);
+        Assert.Contains(data.RootElement.GetProperty("stub_effects").EnumerateArray(), r => r.GetProperty("effects").GetArrayLength() > 0);
+        var windows = data.RootElement.GetProperty("windows").EnumerateArray().ToList();
+        Assert.Equal(capture.Cells.Count, windows.Count);
+        Assert.Equal(windows.OrderBy(w => w.GetProperty("from").GetDouble()), windows);
+        Assert.All(windows, w => Assert.True(w.GetProperty("to").GetDouble() > w.GetProperty("from").GetDouble()));
+        Assert.Contains(windows, w => w.GetProperty("cpu").ValueKind == JsonValueKind.Number && w.GetProperty("cpu_limit").ValueKind == JsonValueKind.Number);
+        Assert.Contains(windows, w => w.GetProperty("cpu_limit").ValueKind == JsonValueKind.String);
+    }
+
+    [Fact]
+    public void A_ladder_beside_the_run_brings_its_budgets_and_a_broken_one_a_fault()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("ouro-ladder").FullName, "ladder_20260304_050607.json");
+        Assert.Empty(LadderBudgets.Read(path).Value);
+        File.WriteAllText(path, """{"metric":"requests_per_second","level":8,"a":20,"b":5,"shares":[],"cells":[1],"others":[{"metric":"ttft_mean_s","level":8}]}""");
+        var budgets = LadderBudgets.Read(path).Value;
+        Assert.Equal(["requests_per_second", "ttft_mean_s"], budgets.Select(b => b.GetProperty("metric").GetString()));
+        Assert.False(budgets[0].TryGetProperty("cells", out _));
+        File.WriteAllText(path, """{"metric":"requests""");
+        Assert.Contains("ouro ladder", LadderBudgets.Read(path).Faults.Single().ToString(), StringComparison.Ordinal);
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 
     private static List<JsonElement> ResultsOf(Ouro.Model.Records.RunCapture capture)

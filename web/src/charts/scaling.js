@@ -1,10 +1,11 @@
 // A metric against concurrency, a line per deployment, with 95 % intervals and the cells' validity on the points.
 import { escaped } from '../dom.js';
 import { axisNumber, axisSeconds, isEstimate, isNumber, seconds, significant } from '../format.js';
-import { cellOf, isMeasured, markOf, run } from '../model.js';
-import { chart, name, tooltip, valueAxis } from './chart.js';
+import { cellOf, isMeasured, lawOf, markOf, pick, run } from '../model.js';
+import { chart, name, tooltip, valueAxis, whisker } from './chart.js';
 
-const spread = Math.max(...run.levels) / Math.min(...run.levels);
+// Levels of a search become known one by one.
+const isWide = () => Math.max(...run.levels) / Math.min(...run.levels) > 40;
 
 // metric.read(cell) gives a number, an estimate [value, low, high] or a reason.
 export function scaling(config, metric, state) {
@@ -22,13 +23,13 @@ export function scaling(config, metric, state) {
 
   const option = (colours) => ({
     grid: { left: 4, right: 14, top: 12, bottom: 26, containLabel: true },
-    tooltip: { ...tooltip(colours), trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: colours.faint } }, formatter: (hits) => tipOf(hits[0]?.axisValue, colours) },
+    tooltip: { ...tooltip(colours), trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: colours.faint } }, formatter: (hits) => tipOf(levelNear(hits), colours) },
     xAxis: {
-      type: spread > 40 ? 'log' : 'value',
+      type: isWide() ? 'log' : 'value',
       logBase: 2,
-      min: spread > 40 ? Math.min(...run.levels) : 0,
+      min: isWide() ? Math.min(...run.levels) : 0,
       max: Math.max(...run.levels) * 1.02,
-      ...name(colours, 'concurrent requests'),
+      ...name(colours, run.level_unit),
       axisLine: { lineStyle: { color: colours.faint } },
       axisTick: { show: true, customValues: run.levels, lineStyle: { color: colours.faint } },
       axisLabel: { color: colours.soft, fontSize: 11.5, hideOverlap: true, customValues: run.levels },
@@ -45,6 +46,7 @@ export function scaling(config, metric, state) {
   function seriesOf({ deployment, index, points: all }, colours) {
     const colour = colours.deployments[index % colours.deployments.length];
     return [
+      ...(metric.law ? lawSeries(lawOf(deployment.name, config)?.law, colour) : []),
       {
         type: 'custom',
         silent: true,
@@ -53,8 +55,7 @@ export function scaling(config, metric, state) {
         renderItem: (_, api) => {
           const [x, low] = api.coord([api.value(0), api.value(1)]);
           const high = api.coord([api.value(0), api.value(2)])[1];
-          const line = (x1, y1, x2, y2) => ({ type: 'line', shape: { x1, y1, x2, y2 }, style: { stroke: colour, lineWidth: 1.4, opacity: 0.75 } });
-          return { type: 'group', children: [line(x, low, x, high), line(x - 4, low, x + 4, low), line(x - 4, high, x + 4, high)] };
+          return { type: 'group', children: whisker([x, low], [x, high], colour) };
         },
         encode: { x: 0, y: [1, 2] },
       },
@@ -75,6 +76,22 @@ export function scaling(config, metric, state) {
     ];
   }
 
+  // The fitted law, dashed, from the lowest to the highest level measured: it is not drawn where nothing was measured.
+  function lawSeries(law, colour) {
+    if (!law) return [];
+    const [low, high] = [Math.min(...run.levels), Math.max(...run.levels)];
+    const levels = Array.from({ length: 61 }, (_, i) => low + (high - low) * (i / 60));
+    return [{
+      type: 'line',
+      name: 'law',
+      silent: true,
+      symbol: 'none',
+      z: 0,
+      lineStyle: { color: colour, width: 1.6, type: 'dashed', opacity: 0.8 },
+      data: levels.map((level) => [level, throughputAt(law, level)]),
+    }];
+  }
+
   function tipOf(level, colours) {
     if (level === undefined) return '';
     const lines = points().map(({ deployment, index, points: all }) => {
@@ -86,8 +103,11 @@ export function scaling(config, metric, state) {
       const flag = cell.validity === 'valid' ? '' : `<br><span class="ci">${escaped(cell.validity)}: ${escaped(cell.reasons.join('; '))}</span>`;
       return `${swatch}${escaped(deployment.label)} ${format(hit.value)}${interval}${flag}`;
     });
-    return `<div class="tip"><b>${level} concurrent</b>${lines.join('<br>')}</div>`;
+    return `<div class="tip"><b>${level} ${run.level_unit}</b>${lines.join('<br>')}</div>`;
   }
+
+  // The law's curve has points between the levels.
+  const levelNear = (hits) => (hits.length === 0 ? undefined : run.levels.reduce((best, level) => (Math.abs(level - hits[0].axisValue) < Math.abs(best - hits[0].axisValue) ? level : best)));
 
   function reasonOf(cell) {
     if (!isMeasured(cell)) return cell.reasons.join('; ');
@@ -95,8 +115,12 @@ export function scaling(config, metric, state) {
     return typeof reading === 'string' ? reading : 'not read';
   }
 
-  const describe = () => `${metric.title} against concurrency, ${config}. ${points()
+  const describe = () => `${metric.title} against ${run.level_unit}, ${config}. ${points()
     .map(({ deployment, points: all }) => `${deployment.label}: ${all.length === 0 ? 'no values' : all.map((p) => `${format(p.value)} at ${p.level}`).join(', ')}`).join('. ')}`;
 
-  return chart(option, describe);
+  return chart(option, describe, null, (hit) => run.levels.includes(hit.value?.[0]) && pick(config, hit.value[0]));
 }
+
+// Gunther's Universal Scalability Law.
+export const throughputAt = ({ lambda, sigma, kappa }, level) =>
+  lambda.value * level / (1 + sigma.value * (level - 1) + kappa.value * level * (level - 1));

@@ -3,7 +3,9 @@ import { ecdf } from '../charts/ecdf.js';
 import { hasServerStages, partsOf, stages } from '../charts/stages.js';
 import { timeline, timelineSpans } from '../charts/timeline.js';
 import { el, section, select } from '../dom.js';
-import { cellOf, isMeasured, run } from '../model.js';
+import { cellOf, isMeasured, onPick, run } from '../model.js';
+import { flags } from './scaling.js';
+import { stageCeilings } from './ceilings.js';
 import { theme } from '../theme.js';
 import { keys, legend, stageLegend } from './legend.js';
 
@@ -13,9 +15,11 @@ export function stagesSection() {
   const state = { config: run.configs[0].name, source: hasServerStages ? 'server' : 'client' };
   const drawn = stages(state);
   const key = el('div');
+  const below = el('div');
   const redraw = () => {
     const parts = run.cells.filter((cell) => cell.config === state.config).flatMap((cell) => partsOf(cell, state.source));
     key.replaceChildren(stageLegend([...new Set(parts.map((part) => part.stage))], parts.some((part) => part.kind === 'queue')));
+    below.replaceChildren(...[stageCeilings(state.config), flags(state.config)].filter(Boolean));
     drawn.draw();
   };
   const choose = (name) => (value) => { state[name] = value; redraw(); };
@@ -27,7 +31,7 @@ export function stagesSection() {
     el('div', { class: 'bar' },
       select('Configuration', configs, state.config, choose('config')),
       hasServerStages && select('As seen by', [['server', 'the server'], ['client', 'the client']], state.source, choose('source'))),
-    key, el('figure', {}, drawn.node));
+    key, el('figure', {}, drawn.node), below);
 }
 
 export function cellSection() {
@@ -51,12 +55,25 @@ export function cellSection() {
   const figures = el('div', {}, lines.map((line) => line()));
   figures.style.display = 'grid';
   figures.style.gap = '18px';
-  const redraw = () => { drawnEcdf.draw(); lines.forEach((line) => line()); };
+  const doubts = el('div');
+  const redraw = () => {
+    drawnEcdf.draw();
+    lines.forEach((line) => line());
+    doubts.replaceChildren(...[flags(state.config, state.level)].filter(Boolean));
+  };
   const choose = (name) => (value) => { state[name] = name === 'level' ? Number(value) : value; redraw(); };
+  const bar = el('div', { class: 'bar' });
+  const fill = () => bar.replaceChildren(select('Configuration', configs, state.config, choose('config')), select(run.level_title === 'Conc' ? 'Concurrency' : run.level_title, levels, state.level, choose('level')));
+  onPick((config, level) => {
+    Object.assign(state, { config, level });
+    fill();
+    redraw();
+  });
+  fill();
+  redraw();
   return section('cell', 'Inside one cell', null,
-    el('div', { class: 'bar' },
-      select('Configuration', configs, state.config, choose('config')),
-      select('Concurrency', levels, state.level, choose('level'))),
+    bar,
+    doubts,
     el('div', { class: 'family' },
       el('h3', {}, 'Distribution', el('small', {}, 'share of samples at or below a latency')),
       el('div', { class: 'bar' }, legend(),

@@ -1,25 +1,28 @@
 // All cells as a table that sorts by any column; failures by kind; doubtful cells with their reasons.
 import { el, section } from '../dom.js';
 import { isEstimate, isNumber, seconds, significant, words } from '../format.js';
-import { isMeasured, labelOf, ratioOf, run } from '../model.js';
+import { configIndex, inOrder, isMeasured, labelOf, pick, ratioOf, run } from '../model.js';
+import { absent, sortable, text } from './sortable.js';
 
-const text = (value) => ({ sort: value, node: value });
-const absent = (reason) => ({ sort: null, node: el('span', { class: 'na' }, `n/a (${reason})`) });
-
-function reading(value, format) {
+export function reading(value, format) {
   if (isNumber(value)) return { sort: value, node: format(value) };
   if (isEstimate(value)) return { sort: value[0], node: el('span', {}, format(value[0]), ' ', el('span', { class: 'ci' }, `[${format(value[1])}, ${format(value[2])}]`)) };
   return absent(value ?? 'not read');
 }
 
-const measured = (read) => (cell) => (isMeasured(cell) ? read(cell) : { sort: null, node: el('span', { class: 'na' }, 'n/a') });
+export const measured = (read) => (cell) => (isMeasured(cell) ? read(cell) : { sort: null, node: el('span', { class: 'na' }, 'n/a') });
 const validity = (cell) => ({ sort: ['valid', 'suspect', 'invalid', 'not_measured'].indexOf(cell.validity), node: el('span', { class: `tag ${cell.validity}`, title: cell.reasons.join('; ') }, words(cell.validity)) });
 
-const columns = [
-  { title: 'Configuration', text: true, read: (cell) => ({ sort: run.configs.findIndex((c) => c.name === cell.config), node: cell.config }) },
+// Which cell a row is; its level is a button that shows the cell's distribution and timeline.
+export const cellColumns = [
+  { title: 'Configuration', text: true, read: (cell) => ({ sort: configIndex(cell.config), node: cell.config }) },
   { title: 'Deployment', text: true, read: (cell) => text(labelOf(cell.deployment)) },
-  { title: 'Conc', read: (cell) => text(cell.level) },
+  { title: run.level_title, read: (cell) => ({ sort: cell.level, node: el('button', { type: 'button', class: 'pick', onclick: () => show(cell), 'aria-label': `Look into ${cell.config} at ${cell.level}` }, cell.level) }) },
   { title: 'Validity', text: true, read: validity },
+];
+
+const columns = [
+  ...cellColumns,
   { title: 'Requests', read: measured((cell) => text(cell.requests)) },
   { title: 'Failed', read: measured((cell) => text(cell.failed)) },
   { title: 'RPS', read: measured((cell) => reading(cell.rps, significant)) },
@@ -35,6 +38,11 @@ const columns = [
   ...(run.deployments.length > 1 ? [{ title: 'RPS ratio', read: ratio }] : []),
 ];
 
+function show(cell) {
+  pick(cell.config, cell.level);
+  document.getElementById('cell').scrollIntoView();
+}
+
 function ratio(cell) {
   if (cell.deployment !== run.deployments[0].name) return { sort: null, node: '' };
   const found = ratioOf(cell.config, cell.level);
@@ -46,33 +54,8 @@ function ratio(cell) {
   };
 }
 
-export function tableSection() {
-  const place = (cell) => [run.configs.findIndex((c) => c.name === cell.config), cell.level, run.deployments.findIndex((d) => d.name === cell.deployment)];
-  const inOrder = [...run.cells].sort((a, b) => place(a).map((x, i) => x - place(b)[i]).find((x) => x !== 0) ?? 0);
-  const rows = inOrder.map((cell) => columns.map((column) => column.read(cell)));
-  const body = el('tbody');
-  const heads = columns.map((column, index) => el('th', { scope: 'col', class: column.text && 'text' },
-    el('button', { type: 'button', onclick: () => sortBy(index) }, column.title)));
-  const show = (ordered) => body.replaceChildren(...ordered.map((row) => el('tr', {}, row.map((cell, i) => el('td', { class: columns[i].text && 'text' }, cell.node)))));
-
-  function sortBy(index) {
-    const descending = heads[index].getAttribute('aria-sort') === 'ascending';
-    heads.forEach((head) => head.removeAttribute('aria-sort'));
-    heads[index].setAttribute('aria-sort', descending ? 'descending' : 'ascending');
-    const order = (a, b) => {
-      const [x, y] = [a[index].sort, b[index].sort];
-      if (x === y) return 0;
-      if (x === null) return 1; // what is unknown stands last, whichever way
-      if (y === null) return -1;
-      return (x < y ? -1 : 1) * (descending ? -1 : 1);
-    };
-    show([...rows].sort(order));
-  }
-
-  show(rows);
-  return section('results', 'All cells', 'Click a heading to sort. Brackets are 95 % intervals; a percentile without enough samples says how many it needs.',
-    el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Results, scrolls sideways' }, el('table', {}, el('thead', {}, el('tr', {}, heads)), body)));
-}
+export const tableSection = () => section('results', 'All cells', 'Click a heading to sort, a level to look into its cell. Brackets are 95 % intervals; a percentile without enough samples says how many it needs.',
+  sortable('Results', columns, inOrder()));
 
 export function failuresSection() {
   const failing = run.cells.filter((cell) => isMeasured(cell) && Object.keys(cell.failures).length > 0);
@@ -80,7 +63,7 @@ export function failuresSection() {
   const kinds = [...new Set(failing.flatMap((cell) => Object.keys(cell.failures)))];
   return section('failures', 'Failures', 'Requests by the way they failed. Those cut off by the run’s own end are counted apart and are no failure of the service.',
     el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Failures, scrolls sideways' }, el('table', {},
-      el('thead', {}, el('tr', {}, ['Configuration', 'Deployment'].map((title) => el('th', { class: 'text', scope: 'col' }, title)), ['Conc', 'Requests', ...kinds.map(words), 'share'].map((title) => el('th', { scope: 'col' }, title)))),
+      el('thead', {}, el('tr', {}, ['Configuration', 'Deployment'].map((title) => el('th', { class: 'text', scope: 'col' }, title)), [run.level_title, 'Requests', ...kinds.map(words), 'share'].map((title) => el('th', { scope: 'col' }, title)))),
       el('tbody', {}, failing.map((cell) => el('tr', {},
         el('td', { class: 'text' }, cell.config), el('td', { class: 'text' }, labelOf(cell.deployment)), el('td', {}, cell.level), el('td', {}, cell.requests),
         kinds.map((kind) => el('td', {}, cell.failures[kind] ?? 0)), el('td', {}, `${(100 * cell.failed / cell.requests).toFixed(1)} %`)))))));
@@ -95,7 +78,7 @@ export function validitySection() {
   }
   const doubtful = [...groups.values()];
   const table = doubtful.length > 0 && el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Doubtful cells, scrolls sideways' }, el('table', {},
-    el('thead', {}, el('tr', {}, ['Configuration', 'Deployment', 'Conc', 'Validity', 'Why', 'Attested by the server', 'Load generator'].map((title) => el('th', { class: title !== 'Conc' && 'text', scope: 'col' }, title)))),
+    el('thead', {}, el('tr', {}, ['Configuration', 'Deployment', run.level_title, 'Validity', 'Why', 'Attested by the server', 'Load generator'].map((title) => el('th', { class: title !== run.level_title && 'text', scope: 'col' }, title)))),
     el('tbody', {}, doubtful.map((cell) => el('tr', {},
       el('td', { class: 'text' }, cell.config), el('td', { class: 'text' }, labelOf(cell.deployment)), el('td', {}, cell.levels.join(', ')), el('td', { class: 'text' }, validity(cell).node),
       el('td', { class: 'wrap' }, cell.reasons.join('; ')), el('td', { class: 'wrap' }, cell.attested), el('td', { class: 'wrap' }, cell.generator ?? 'n/a (not measured)'))))));

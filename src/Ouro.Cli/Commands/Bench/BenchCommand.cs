@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Ouro.Analysis;
 using Ouro.Analysis.Diagnosis;
+using Ouro.Cli.Live;
 using Ouro.Cli.Options;
 using Ouro.Cli.Planning;
 using Ouro.Cli.Progress;
@@ -23,6 +24,7 @@ internal static class BenchCommand
 {
     private static readonly Option<string?> Experiment = new("--experiment") { HelpName = "FILE", Description = "Read settings from a YAML file; flags and variables win over it." };
     private static readonly Option<string?> Resume = new("--resume") { HelpName = "RUN", Description = "Continue an interrupted run: its time stamp, journal folder or any of its files." };
+    private static readonly Option<bool> Live = new("--live") { Description = "Serve a page on this machine that shows the run while it goes on; its address is printed on standard error." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document on standard output; progress goes to standard error." };
 
     private static readonly TimeSpan EnlistingTime = TimeSpan.FromSeconds(30);
@@ -36,6 +38,7 @@ internal static class BenchCommand
             "Measure how a streaming RAG service scales, with and without its expensive parts. Without a URL it starts the reference service itself, locally and as a twin under Kubernetes-like limits.",
             "ouro bench",
             "ouro bench --levels 1,8,32 --requests 200",
+            "ouro bench --live",
             "ouro bench --pipeline async",
             "LOCAL_BASE_URL=http://localhost:8001 K8S_BASE_URL=http://localhost:8501 ouro bench",
             "ouro bench --k8s default/ouro-rag --allow-mutate",
@@ -44,7 +47,7 @@ internal static class BenchCommand
             "ouro bench --stages 5x10s,5-50x30s --configs mock-both",
             "ouro bench --sweep --slo 'ttft_p95<500ms' --configs mock-both",
             "ouro bench --resume 20261124_101500",
-            "ouro bench --self-test") { Experiment, Resume, SelfTest, Json };
+            "ouro bench --self-test") { Experiment, Resume, Live, SelfTest, Json };
         var flags = new SettingOptions(command, BenchSettings.All);
         command.SetAction((parsed, stop) => parsed.GetValue(SelfTest)
             ? SelfTestRun.RunAsync(parsed, flags, parsed.GetValue(Json), stop)
@@ -89,6 +92,10 @@ internal static class BenchCommand
         string logPath = Path.Combine(plan.Run.OutputDirectory, new RunFileNames(runId).Log(plan.Run.Profile));
         using var log = new RunLog(() => new StreamWriter(logPath, append: true), TimeProvider.System);
         var progress = new BenchProgress(Console.Error, !Console.IsErrorRedirected, log, TimeProvider.System);
+        var live = parsed.GetValue(Live) ? new LiveProgress(plan.Run, new MachineInspector().Describe(), journal.Finished, TimeProvider.System) : null;
+        await using var page = live is null ? null : await LiveServer.StartAsync(plan.Run, live, TimeProvider.System);
+        if (page is not null)
+            Console.Error.WriteLine($"Live:    {page.Address}");
         string executable = Environment.ProcessPath!;
         var enlisted = await EnlistAsync(plan, progress, stop);
         if (!enlisted.Succeeded)
@@ -100,7 +107,7 @@ internal static class BenchCommand
         await using var fleet = enlisted.Value;
         var runner = new BenchRunner(
             plan, new ServiceLauncher(executable, ["serve"]), new ServiceLauncher(executable, ["llm-sim"]),
-            Path.Combine(plan.Run.OutputDirectory, $"systematic_services_{runId}"), journal, progress, TimeProvider.System)
+            Path.Combine(plan.Run.OutputDirectory, $"systematic_services_{runId}"), journal, live is null ? progress : new BothProgress(progress, live), TimeProvider.System)
         {
             Generator = fleet is null ? new LocalGenerator() : fleet,
         };
@@ -114,6 +121,7 @@ internal static class BenchCommand
         // 6
         progress.Close();
         var written = await RunFiles.WriteAsync(outcome.Capture, summary, plan.Run.OutputDirectory, diagnosis);
+        live?.End(written.TryGet(out var files) ? $"The run has ended. Its report: {Path.GetFullPath(files.Report)}" : "The run has ended; its files could not be written.");
         BenchOutput.Print(outcome, summary, diagnosis, written, log, parsed.GetValue(Json));
         if (log.Failure is { } failure)
             Console.Error.WriteLine($"ouro: the log {logPath} ends early: {failure}");

@@ -17,6 +17,8 @@ internal sealed partial record RunFileNames(string RunId)
 
     public string Csv => $"systematic_results_{RunId}.csv";
 
+    public string Ladder => $"ladder_{RunId}.json";
+
     public string Log(bool profiled) => profiled ? $"benchmark_{RunId}.log" : $"systematic_benchmark_{RunId}.log";
 
     /// <summary>The run id in the name of any of these files; null for other names.</summary>

@@ -31,17 +31,19 @@ internal static class RunFiles
             Path.Combine(outputDirectory, names.Markdown),
             Path.Combine(outputDirectory, names.Csv));
 
+        var budgets = LadderBudgets.Read(Path.Combine(outputDirectory, names.Ladder));
+
         // The raw measurements first: everything else can be made again from them.
         var written = new[]
         {
             await AtomicFile.WriteAsync(files.Requests, stream => RequestsParquet.WriteAsync(stream, capture, clock)),
             await AtomicFile.WriteAsync(files.Run, stream => RunJson.Write(stream, capture, clock, names.Requests, findings)),
             await AtomicFile.WriteAsync(files.Results, stream => ResultsJson.Write(stream, summary)),
-            await AtomicFile.WriteAsync(files.Report, stream => HtmlReport.Write(stream, capture, summary, findings)),
+            await AtomicFile.WriteAsync(files.Report, stream => HtmlReport.Write(stream, capture, summary, findings, budgets.TryGet(out var read) ? read : null)),
             await AtomicFile.WriteTextAsync(files.Markdown, MarkdownReport.Render(capture, summary, diagnosis)),
             await AtomicFile.WriteTextAsync(files.Csv, ResultsCsv.Render(summary)),
         };
-        var faults = written.SelectMany(w => w.Faults).ToList();
+        var faults = written.SelectMany(w => w.Faults).Concat(budgets.Faults).ToList();
         return faults.Count > 0 ? faults : files;
     }
 

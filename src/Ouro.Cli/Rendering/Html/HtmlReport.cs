@@ -17,9 +17,11 @@ internal static class HtmlReport
     private const string DataMarker = "<!--ouro:data-->";
     private const string PlainMarker = "<!--ouro:plain-->";
 
-    public static void Write(Stream stream, RunCapture capture, RunSummary summary, IReadOnlyList<JsonElement>? findings = null)
+    /// <param name="budgets">See <see cref="LadderBudgets"/>.</param>
+    public static void Write(
+        Stream stream, RunCapture capture, RunSummary summary, IReadOnlyList<JsonElement>? findings = null, IReadOnlyList<JsonElement>? budgets = null)
     {
-        string page = ReadPage();
+        string page = EmbeddedPage.Read("report.html");
         int title = page.IndexOf(TitleMarker, StringComparison.Ordinal);
         int plain = page.IndexOf(PlainMarker, StringComparison.Ordinal);
         int data = page.IndexOf(DataMarker, StringComparison.Ordinal);
@@ -31,7 +33,7 @@ internal static class HtmlReport
         Write(stream, page.AsSpan(title + TitleMarker.Length, plain - title - TitleMarker.Length));
         Write(stream, WebUtility.HtmlEncode(ConsoleTables.Render(summary)));
         Write(stream, page.AsSpan(plain + PlainMarker.Length, data - plain - PlainMarker.Length));
-        stream.Write(ReportData.Render(capture, summary, findings ?? []));
+        stream.Write(ReportData.Render(capture, summary, findings ?? [], budgets ?? []));
         Write(stream, page.AsSpan(data + DataMarker.Length));
     }
 
@@ -40,13 +42,5 @@ internal static class HtmlReport
         byte[] bytes = new byte[Encoding.UTF8.GetByteCount(text)];
         Encoding.UTF8.GetBytes(text, bytes);
         stream.Write(bytes);
-    }
-
-    private static string ReadPage()
-    {
-        using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream("Ouro.Cli.report.html")
-            ?? throw new InvalidOperationException("the report page is not embedded in this build");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
     }
 }
