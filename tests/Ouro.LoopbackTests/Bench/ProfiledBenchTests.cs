@@ -48,9 +48,12 @@ public sealed class ProfiledBenchTests : IDisposable
     public async Task The_twin_shows_its_limits_and_how_much_it_was_throttled()
     {
         var (code, _, error) = await OuroProcess.RunAsync($"bench --profile --twin-cpus 0.25 --twin-memory 512Mi --configs mock-both --levels 4 --requests 200 --out {_out}");
-        var cell = code == 0 ? RunDocument().GetProperty("cells").EnumerateArray().FirstOrDefault(c => c.GetProperty("cell").GetProperty("deployment").GetString() == "k8s-twin") : default;
+
+        // 4: on two cores the client may be late beside a twin that wakes up all at once; what is asked here is the twin's.
+        bool measured = code is 0 or 4;
+        var cell = measured ? RunDocument().GetProperty("cells").EnumerateArray().FirstOrDefault(c => c.GetProperty("cell").GetProperty("deployment").GetString() == "k8s-twin") : default;
         Assert.SkipWhen(error.Contains("k8s-twin is not measured", StringComparison.Ordinal), "cgroups are not writable on this machine");
-        Assert.True(code == 0, error);
+        Assert.True(measured, error);
         var resources = cell.GetProperty("resources");
         Assert.Equal(0.25, resources.GetProperty("cpu_limit_cores").GetDouble());
         Assert.Equal(512.0 * 1024 * 1024, resources.GetProperty("memory_limit_bytes").GetDouble());

@@ -21,7 +21,7 @@ public sealed class KubernetesTests(Cluster cluster) : IClassFixture<Cluster>, I
         string before = cluster.Template();
         var replicaSets = cluster.ReplicaSets();
 
-        var (code, output, error) = await BenchAsync("--allow-mutate --k8s-path nodeport --levels 1,8 --requests 40 --pipeline async --service-env CORPUS_SIZE=200");
+        var (code, output, error) = await BenchAsync("--allow-mutate --k8s-path nodeport --levels 2,12 --requests 150 --pipeline async --service-env CORPUS_SIZE=200");
 
         Assert.True(code == 0, error);
         Assert.Contains("patching Deployment", error, StringComparison.Ordinal);
@@ -37,7 +37,9 @@ public sealed class KubernetesTests(Cluster cluster) : IClassFixture<Cluster>, I
         });
 
         var run = Run();
-        var baseline = run.GetProperty("cells").EnumerateArray().Single(c => IsCell(c, "k8s", "baseline", 8)).GetProperty("resources");
+        var cell = run.GetProperty("cells").EnumerateArray().Single(c => IsCell(c, "k8s", "baseline", 12));
+        var baseline = cell.GetProperty("resources");
+        Assert.True(baseline.ValueKind == JsonValueKind.Object, cell.ToString());
         Assert.Equal(0.5, baseline.GetProperty("cpu_limit_cores").GetDouble());
         Assert.InRange(baseline.GetProperty("throttled_period_share").GetDouble(), 0, 1);
 
