@@ -40,10 +40,12 @@ public sealed class TcpRelayTests
         var watch = Stopwatch.StartNew();
         await path.Client.GetStream().WriteAsync(one, Cancel);
         await path.Service.GetStream().ReadExactlyAsync(one, Cancel);
-        Assert.True(watch.Elapsed.TotalMilliseconds >= 39, $"{watch.Elapsed.TotalMilliseconds:0.0} ms one way");
+
+        // The runtime's timers count on a clock that a kernel of 250 Hz moves every 4 ms, so they may fire that much early.
+        Assert.True(watch.Elapsed.TotalMilliseconds >= 35, $"{watch.Elapsed.TotalMilliseconds:0.0} ms one way");
         await path.Service.GetStream().WriteAsync(one, Cancel);
         await path.Client.GetStream().ReadExactlyAsync(one, Cancel);
-        Assert.True(watch.Elapsed.TotalMilliseconds >= 78, $"{watch.Elapsed.TotalMilliseconds:0.0} ms there and back");
+        Assert.True(watch.Elapsed.TotalMilliseconds >= 70, $"{watch.Elapsed.TotalMilliseconds:0.0} ms there and back");
     }
 
     [Fact]
