@@ -29,6 +29,7 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
     // Ten beats. A loaded machine may swallow some.
     private const double LostAfterSeconds = 3;
 
+    private static readonly TimeSpan s_alive = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
 
     private readonly NatsConnection _nats;
@@ -47,6 +48,7 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
         (_nats, _subjects, _session, _members, _note) = (nats, new Subjects(group), session, members, note);
         _listeners.Add(ListenAsync());
         _listeners.Add(RefuseLateAsync());
+        _listeners.Add(KeepAliveAsync());
     }
 
     public IReadOnlyList<AgentCard> Agents => [.. _members.Select(m => m.Card)];
@@ -70,6 +72,7 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
                 return fleet;
             }
 
+            await ReleaseAsync(nats, new Subjects(link.Group), members);
             await nats.DisposeAsync();
             return Fault.Deployment(
                 $"{members.Count} agent{(members.Count == 1 ? "" : "s")} of group '{link.Group}' answered within {wait.TotalSeconds:0} s",
@@ -124,19 +127,19 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
         var parts = new List<(LoadCapture, ClockOffset)>();
         foreach (var member in chosen.Where(m => !m.IsLost))
         {
-            if (await FetchAsync(await member.Done.Task) is { } capture)
-                parts.Add((capture, member.Clock));
-            else
+            if (await FetchAsync(await member.Done.Task) is { } part)
+                parts.Add((part, member.Clock));
+            else if (!stop.IsCancellationRequested)
                 _note($"the results of agent {member.Card.Id} are lost");
         }
 
-        return parts.Count == 0 ? Empty(start) : CaptureMerge.Merge(parts, start, chosen.Count - parts.Count);
+        var capture = parts.Count == 0 ? Empty(start) : CaptureMerge.Merge(parts, start, chosen.Count - parts.Count);
+        return stop.IsCancellationRequested ? capture with { Ending = CellEnding.Interrupted } : capture;
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var member in _members.Where(m => !m.IsLost))
-            await _nats.PublishAsync(_subjects.Agent(member.Card.Id, "release"), Array.Empty<byte>());
+        await ReleaseAsync(_nats, _subjects, _members);
         try
         {
             await new NatsObjContext(new NatsJSContext(_nats)).DeleteObjectStore(Subjects.Store(_session), CancellationToken.None);
@@ -150,6 +153,13 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
         await Task.WhenAll(_listeners);
         await _nats.DisposeAsync();
         _listening.Dispose();
+    }
+
+    /// <summary>Lost ones too: an agent that was only silent is free again.</summary>
+    private static async Task ReleaseAsync(NatsConnection nats, Subjects subjects, List<FleetMember> members)
+    {
+        foreach (var member in members)
+            await nats.PublishAsync(subjects.Agent(member.Card.Id, "release"), Array.Empty<byte>());
     }
 
     private static async Task<List<FleetMember>> RollAsync(
@@ -335,6 +345,24 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
                 Hear(message.Subject[(message.Subject.LastIndexOf('.') + 1)..], message.Data);
         }
         catch (OperationCanceledException) when (_listening.IsCancellationRequested)
+        {
+            // The run ends.
+        }
+    }
+
+    /// <summary>Agents that hear nothing of a coordinator for a minute give it up.</summary>
+    private async Task KeepAliveAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                foreach (var member in _members)
+                    await _nats.PublishAsync(_subjects.Agent(member.Card.Id, "alive"), Array.Empty<byte>(), cancellationToken: _listening.Token);
+                await Task.Delay(s_alive, _listening.Token);
+            }
+        }
+        catch (Exception e) when (e is NatsException || (e is OperationCanceledException && _listening.IsCancellationRequested))
         {
             // The run ends.
         }

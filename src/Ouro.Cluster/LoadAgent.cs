@@ -13,14 +13,16 @@ namespace Ouro.Cluster;
 /// One load generator of a distributed run. It serves one coordinator at a time:
 /// enlist → for each cell: clock, job → warm-up → ready → start → load → results → done; then release.
 /// </summary>
-public sealed class LoadAgent(NatsConnection nats, AgentCard card, string group, Action<string> log) : IDisposable
+/// <param name="patience">How long a coordinator may be silent before this agent gives it up; longer than an outage that a run outlasts.</param>
+public sealed class LoadAgent(NatsConnection nats, AgentCard card, string group, TimeSpan patience, Action<string> log) : IDisposable
 {
     private static readonly TimeSpan s_beat = TimeSpan.FromMilliseconds(300);
 
     private readonly Subjects _subjects = new(group);
     private readonly NatsObjContext _objects = new(new NatsJSContext(nats));
     private readonly Dictionary<string, IReadOnlyList<ReadOnlyMemory<byte>>> _bodies = [];
-    private string? _session;
+    private volatile string? _session;
+    private long _heard = Stopwatch.GetTimestamp();
     private Task _work = Task.CompletedTask;
     private TaskCompletionSource<long>? _start;
     private CancellationTokenSource? _cell;
@@ -31,6 +33,7 @@ public sealed class LoadAgent(NatsConnection nats, AgentCard card, string group,
         using var released = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var roll = AnswerRollAsync(released.Token);
         var hello = SayHelloAsync(released.Token);
+        var watch = GiveUpDeadCoordinatorsAsync(once, released);
         try
         {
             await foreach (var message in nats.SubscribeAsync<byte[]>(_subjects.Agent(card.Id, "*"), cancellationToken: released.Token))
@@ -40,16 +43,16 @@ public sealed class LoadAgent(NatsConnection nats, AgentCard card, string group,
                     break;
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (released.IsCancellationRequested)
         {
-            // The user ends the agent.
+            // The user ends the agent, or its one coordinator is gone.
         }
 
         if (_cell is { } running)
             await running.CancelAsync();
         await _work;
         await released.CancelAsync();
-        await Task.WhenAll(roll, hello);
+        await Task.WhenAll(roll, hello, watch);
     }
 
     public void Dispose() => _cell?.Dispose();
@@ -87,12 +90,16 @@ public sealed class LoadAgent(NatsConnection nats, AgentCard card, string group,
 
     private async Task HandleAsync(NatsMsg<byte[]> message, string kind)
     {
+        // Whoever asks to enlist may be another coordinator.
+        if (kind != "enlist")
+            Volatile.Write(ref _heard, Stopwatch.GetTimestamp());
         switch (kind)
         {
             case "enlist" when Wire.Decode<Enlistment>(message.Data) is { } enlistment:
                 string? refusal = RefusalOf(enlistment);
                 if (refusal is null)
                 {
+                    Volatile.Write(ref _heard, Stopwatch.GetTimestamp());
                     _session = enlistment.Session;
                     log($"enlisted for run {enlistment.Session}");
                 }
@@ -109,6 +116,7 @@ public sealed class LoadAgent(NatsConnection nats, AgentCard card, string group,
                 {
                     log($"{job.Cell}: part {job.Part + 1} of {job.Parts}");
                     _start = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+                    _cell?.Dispose();
                     _cell = new CancellationTokenSource();
                     _work = WorkAsync(job, _start.Task, _cell);
                 }
@@ -122,12 +130,40 @@ public sealed class LoadAgent(NatsConnection nats, AgentCard card, string group,
                 if (_cell is { } running)
                     await running.CancelAsync();
                 break;
-            case "release":
-                log($"released from run {_session}");
-                _session = null;
-                _bodies.Clear();
+            case "release" when _session is not null:
+                Free($"released from run {_session}");
                 break;
         }
+    }
+
+    /// <summary>A coordinator that was killed releases nobody.</summary>
+    private async Task GiveUpDeadCoordinatorsAsync(bool once, CancellationTokenSource released)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(patience / 10, released.Token);
+                if (_session is null || Stopwatch.GetElapsedTime(Volatile.Read(ref _heard)) < patience)
+                    continue;
+                if (_cell is { } running)
+                    await running.CancelAsync();
+                Free($"the coordinator of run {_session} has been silent for {patience.TotalSeconds:0} s and is given up");
+                if (once)
+                    await released.CancelAsync();
+            }
+        }
+        catch (OperationCanceledException) when (released.IsCancellationRequested)
+        {
+            // The agent ends.
+        }
+    }
+
+    private void Free(string why)
+    {
+        log(why);
+        _session = null;
+        _bodies.Clear();
     }
 
     private string? RefusalOf(Enlistment enlistment)
@@ -159,9 +195,6 @@ public sealed class LoadAgent(NatsConnection nats, AgentCard card, string group,
 
         await ended.CancelAsync();
         await beats;
-        cell.Dispose();
-        if (ReferenceEquals(_cell, cell))
-            _cell = null;
         await nats.PublishAsync(_subjects.Run(message.Session, "done"), Wire.Encode(done));
     }
 

@@ -9,6 +9,9 @@ public static class NatsLink
     /// <summary>How long a server may be gone before a run gives up on it.</summary>
     public static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long an agent waits for a silent coordinator: past any outage that the coordinator outlasts.</summary>
+    public static readonly TimeSpan CoordinatorPatience = LongestOutage + TimeSpan.FromSeconds(30);
+
     public static async Task<Result<NatsConnection>> ConnectAsync(LinkOptions options, string name)
     {
         var nats = new NatsConnection(new NatsOpts

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using Ouro.Model.Planning;
 
@@ -12,14 +10,11 @@ namespace Ouro.Deploy.NetworkPath;
 /// </summary>
 public sealed class TcpRelay : IAsyncDisposable
 {
-    private readonly Socket _listener;
+    private readonly LoopbackListener _listener;
     private readonly Uri _target;
     private readonly PathLimits _limits;
     private readonly Link _toTarget;
     private readonly Link _toClient;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly List<Task> _connections = [];
-    private readonly Task _accepting;
 
     private TcpRelay(Uri target, PathLimits limits)
     {
@@ -27,53 +22,24 @@ public sealed class TcpRelay : IAsyncDisposable
         _limits = limits;
         _toTarget = new Link(limits.OneWayDelay, limits.BytesPerSecond);
         _toClient = new Link(limits.OneWayDelay, limits.BytesPerSecond);
-        _listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _listener.Listen(4096);
-        BaseUrl = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}/"));
-        _accepting = AcceptAsync();
+        _listener = new LoopbackListener(ForwardAsync);
     }
 
-    public Uri BaseUrl { get; }
+    public Uri BaseUrl => _listener.BaseUrl;
 
     /// <param name="target">Host and port that every connection is forwarded to.</param>
     public static TcpRelay Start(Uri target, PathLimits limits) => new(target, limits);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        await Task.WhenAll(_connections);
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                var client = await _listener.AcceptAsync(_stop.Token);
-                _connections.RemoveAll(connection => connection.IsCompletedSuccessfully);
-                _connections.Add(ForwardAsync(client));
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
-        {
-            // The relay stops.
-        }
-    }
-
-    private async Task ForwardAsync(Socket client)
+    private async Task ForwardAsync(Socket client, CancellationToken stop)
     {
         using var accepted = client;
         using var service = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        client.NoDelay = true;
         service.NoDelay = true;
         try
         {
-            await service.ConnectAsync(_target.Host, _target.Port, _stop.Token);
+            await service.ConnectAsync(_target.Host, _target.Port, stop);
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
@@ -82,7 +48,7 @@ public sealed class TcpRelay : IAsyncDisposable
         }
 
         await Task.WhenAll(
-            new Pump(client, service, _toTarget, null).RunAsync(_stop.Token),
-            new Pump(service, client, _toClient, _limits.ReplyHoldBack).RunAsync(_stop.Token));
+            new Pump(client, service, _toTarget, null).RunAsync(stop),
+            new Pump(service, client, _toClient, _limits.ReplyHoldBack).RunAsync(stop));
     }
 }

@@ -44,7 +44,7 @@ internal static class AgentCommand
             return ExitCode.Print(connected.Faults);
         await using (nats)
         {
-            using var agent = new LoadAgent(nats, new AgentCard(name, Environment.MachineName, Environment.ProcessId, Environment.ProcessorCount, MachineInspector.OuroVersion), link.Group, Log);
+            using var agent = new LoadAgent(nats, new AgentCard(name, Environment.MachineName, Environment.ProcessId, Environment.ProcessorCount, MachineInspector.OuroVersion), link.Group, NatsLink.CoordinatorPatience, Log);
             Log($"agent {name} waits at {link.Url} for runs of group {link.Group}; Ctrl+C ends it");
             await agent.RunAsync(parsed.GetValue(Once), stop);
         }

@@ -12,7 +12,7 @@ internal static class RunLocator
     /// <param name="folder">Where to look for a time stamp; null: where <c>ouro bench</c> writes.</param>
     public static Result<string> Locate(string run, string? folder)
     {
-        if (File.Exists(run) || Directory.Exists(run))
+        if (File.Exists(run) || Directory.Exists(run) || Path.GetFileName(run) != run)
             return Locate(run);
         string[] folders = folder is null ? UsualFolders : [folder];
         string[] candidates = [.. folders.Select(f => Path.Combine(f, new RunFileNames(run).Run))];

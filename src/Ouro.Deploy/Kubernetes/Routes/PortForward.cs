@@ -1,7 +1,6 @@
-using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using Ouro.Deploy.NetworkPath;
 using Ouro.Model.Outcomes;
 
 namespace Ouro.Deploy.Kubernetes.Routes;
@@ -16,24 +15,18 @@ internal sealed class PortForward : IAsyncDisposable
     private const byte Error = 1;
     private const int PortNumberBytes = 2;
 
-    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly List<Task> _connections = [];
     private readonly Func<CancellationToken, Task<Result<WebSocket>>> _dial;
-    private readonly Task _accepting;
+    private readonly LoopbackListener _listener;
     private int _dropped;
     private volatile string? _lastReason;
 
     private PortForward(Func<CancellationToken, Task<Result<WebSocket>>> dial)
     {
         _dial = dial;
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _listener.Listen(4096);
-        BaseUrl = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}/"));
-        _accepting = AcceptAsync();
+        _listener = new LoopbackListener(ForwardAsync);
     }
 
-    public Uri BaseUrl { get; }
+    public Uri BaseUrl => _listener.BaseUrl;
 
     /// <summary>Connections that the cluster's side refused or cut, and why the last one.</summary>
     public (int Count, string? Reason) Dropped => (Volatile.Read(ref _dropped), _lastReason);
@@ -41,37 +34,12 @@ internal sealed class PortForward : IAsyncDisposable
     /// <param name="dial">Opens a WebSocket to the pod that serves now: a pod that was replaced is found anew.</param>
     public static PortForward Start(Func<CancellationToken, Task<Result<WebSocket>>> dial) => new(dial);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        await Task.WhenAll(_connections);
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                var client = await _listener.AcceptAsync(_stop.Token);
-                client.NoDelay = true;
-                _connections.RemoveAll(connection => connection.IsCompletedSuccessfully);
-                _connections.Add(ForwardAsync(client));
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
-        {
-            // The forward stops.
-        }
-    }
-
-    private async Task ForwardAsync(Socket client)
+    private async Task ForwardAsync(Socket client, CancellationToken stop)
     {
         using var accepted = client;
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
             var dialled = await _dial(over.Token);
