@@ -1,3 +1,4 @@
+using Ouro.Cli.Rendering;
 using Ouro.Model.Outcomes;
 
 namespace Ouro.Cli;
@@ -23,7 +24,7 @@ internal static class ExitCode
     public static int Print(IReadOnlyList<Fault> faults)
     {
         foreach (var fault in faults)
-            Console.Error.WriteLine($"ouro: {fault}");
+            Console.Error.WriteLine($"ouro: {Redaction.Text(fault.ToString())}");
         return Of(faults[0].Kind);
     }
 }

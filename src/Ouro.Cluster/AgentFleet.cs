@@ -64,7 +64,7 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
             return connected.Faults.ToList();
         try
         {
-            var members = await RollAsync(nats, new Subjects(link.Group), session, version, expected, wait, note, stop);
+            var members = await Enlisting.RollAsync(nats, new Subjects(link.Group), session, version, expected, wait, note, stop);
             if (members.Count > 0 && members.Count >= (expected ?? 1))
             {
                 var fleet = new AgentFleet(nats, link.Group, session, members, note);
@@ -72,7 +72,7 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
                 return fleet;
             }
 
-            await ReleaseAsync(nats, new Subjects(link.Group), members);
+            await Enlisting.ReleaseAsync(nats, new Subjects(link.Group), members);
             await nats.DisposeAsync();
             return Fault.Deployment(
                 $"{members.Count} agent{(members.Count == 1 ? "" : "s")} of group '{link.Group}' answered within {wait.TotalSeconds:0} s",
@@ -139,7 +139,7 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await ReleaseAsync(_nats, _subjects, _members);
+        await Enlisting.ReleaseAsync(_nats, _subjects, _members);
         try
         {
             await new NatsObjContext(new NatsJSContext(_nats)).DeleteObjectStore(Subjects.Store(_session), CancellationToken.None);
@@ -153,40 +153,6 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
         await Task.WhenAll(_listeners);
         await _nats.DisposeAsync();
         _listening.Dispose();
-    }
-
-    /// <summary>Lost ones too: an agent that was only silent is free again.</summary>
-    private static async Task ReleaseAsync(NatsConnection nats, Subjects subjects, List<FleetMember> members)
-    {
-        foreach (var member in members)
-            await nats.PublishAsync(subjects.Agent(member.Card.Id, "release"), Array.Empty<byte>());
-    }
-
-    private static async Task<List<FleetMember>> RollAsync(
-        NatsConnection nats, Subjects subjects, string session, string version, int? expected, TimeSpan wait, Action<string> note, CancellationToken stop)
-    {
-        var members = new List<FleetMember>();
-        long until = Stopwatch.GetTimestamp() + (long)(wait.TotalSeconds * Stopwatch.Frequency);
-        do
-        {
-            var patience = new NatsSubOpts { Timeout = TimeSpan.FromSeconds(1), StartUpTimeout = TimeSpan.FromSeconds(1), IdleTimeout = TimeSpan.FromMilliseconds(500), ThrowIfNoResponders = false };
-            await foreach (var reply in nats.RequestManyAsync<byte[], byte[]>(subjects.Roll, [], replyOpts: patience, cancellationToken: stop))
-            {
-                if (Wire.Decode<AgentCard>(reply.Data) is not { } card || members.Exists(m => m.Card.Id == card.Id) || members.Count >= (expected ?? int.MaxValue))
-                    continue;
-                var answer = await RequestAsync<Answer>(nats, subjects.Agent(card.Id, "enlist"), new Enlistment(session, version));
-                if (answer is { Refusal: null })
-                    members.Add(new FleetMember(card));
-                else
-                    note($"agent {card.Id} on {card.Host} is not used: {answer?.Refusal ?? "it does not answer"}");
-            }
-
-            if (members.Count < (expected ?? 1))
-                await Task.Delay(s_look, stop);
-        }
-        while (members.Count < (expected ?? 1) && Stopwatch.GetTimestamp() < until);
-        members.Sort((a, b) => string.CompareOrdinal(a.Card.Id, b.Card.Id));
-        return members;
     }
 
     private async Task<bool> SendBodiesAsync(IReadOnlyList<ReadOnlyMemory<byte>> bodies)
@@ -317,23 +283,10 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
     {
         while (true)
         {
-            if (await RequestAsync<T>(_nats, _subjects.Agent(member.Card.Id, kind), message) is { } answer)
+            if (await Wire.AskAsync<T>(_nats, _subjects.Agent(member.Card.Id, kind), message) is { } answer)
                 return answer;
             if (await ServerAnswersAsync() || !await OutlastOutageAsync())
                 return null;
-        }
-    }
-
-    private static async Task<T?> RequestAsync<T>(NatsConnection nats, string subject, object message)
-        where T : class
-    {
-        try
-        {
-            return Wire.Decode<T>((await nats.RequestAsync<byte[], byte[]>(subject, Wire.Encode(message))).Data);
-        }
-        catch (Exception e) when (e is NatsException or OperationCanceledException)
-        {
-            return null; // nobody there, or too slow to be of use
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NATS.Client.Core;
 
 namespace Ouro.Cluster;
 
@@ -17,6 +18,20 @@ internal static class Wire
         catch (JsonException)
         {
             return null; // not one of our messages
+        }
+    }
+
+    /// <returns>Null where nobody answers in time, or with something else.</returns>
+    public static async Task<T?> AskAsync<T>(NatsConnection nats, string subject, object message)
+        where T : class
+    {
+        try
+        {
+            return Decode<T>((await nats.RequestAsync<byte[], byte[]>(subject, Encode(message))).Data);
+        }
+        catch (Exception e) when (e is NatsException or OperationCanceledException)
+        {
+            return null; // nobody there, or too slow to be of use
         }
     }
 }

@@ -72,7 +72,7 @@ internal static class LadderPlanner
         Setting[] own = [LadderSettings.Cpus, LadderSettings.VisibleCpus, LadderSettings.Memory, LadderSettings.Relay];
         if (values.IsGiven(LadderSettings.From) || !Array.Exists(own, values.IsGiven))
         {
-            var read = LimitSource.Read(values.One(LadderSettings.From));
+            var read = ReadLimits(values.One(LadderSettings.From));
             foreach (var fault in read.Faults)
                 faults.Add(fault);
             var pod = read.Succeeded ? read.Value : ResourceLimits.None;
@@ -119,6 +119,9 @@ internal static class LadderPlanner
         return new SettingValues(texts);
     }
 
+    /// <param name="from">Null: the reference manifest.</param>
+    private static Result<ResourceLimits> ReadLimits(SettingValue? from) => from is { } given ? PodManifest.ReadLimits(given.Text) : PodManifest.ReferenceLimits;
+
     private static string? PlanCommand(SettingValues values, Faults faults)
     {
         if (values.One(LadderSettings.LocalCommand) is not { } given)
@@ -126,6 +129,8 @@ internal static class LadderPlanner
         // Every coalition is a service of its own, and all of them run side by side.
         if (!given.Text.Contains("$PORT", StringComparison.Ordinal) && !given.Text.Contains("${PORT", StringComparison.Ordinal))
             faults.Add(given, "a command that uses $PORT", "let the service listen on the port in $PORT");
+        if (values.One(BenchSettings.Simulator) is { } simulator)
+            faults.Add(simulator, "a simulated upstream only beside the reference service", $"leave it out, or {LadderSettings.LocalCommand.Flag}");
         return given.Text;
     }
 

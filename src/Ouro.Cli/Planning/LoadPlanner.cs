@@ -62,6 +62,7 @@ internal static partial class LoadPlanner
         }
 
         Refuse(Levels, isOpen, "no levels of concurrency in an open loop", $"leave {Levels.Flag} out: the rates are the levels");
+        Refuse(MaxConcurrent, isOpen && values.One(MaxConcurrent)?.Origin.StartsWith("--", StringComparison.Ordinal) == true, "no levels of concurrency in an open loop", $"leave {MaxConcurrent.Flag} out: the rates are the levels");
         Refuse(ThinkTime, isOpen, "think time only in a closed loop", $"leave {ThinkTime.Flag} out");
         Refuse(ArrivalGaps, !isOpen, $"an open loop ({Rate.Flag}, {Stages.Flag} or {Sweep.Flag})", "give a rate");
         Refuse(Length, !isOpen, $"an open loop ({Rate.Flag} or {Sweep.Flag})", $"give a rate, or use {Requests.Flag}");

@@ -108,11 +108,7 @@ internal sealed class BenchRunner(
         {
             // 5
             foreach (var (name, deployment) in deployments)
-            {
-                if (await deployment.RestoreAsync() is { } unrestored)
-                    Report(unrestored, $"{name} could not be put back: {unrestored}");
-                await deployment.DisposeAsync();
-            }
+                await EndAsync(name, deployment);
 
             if (upstream is not null)
                 await upstream.DisposeAsync();
@@ -132,9 +128,24 @@ internal sealed class BenchRunner(
             var measured = Run.Sweep is null ? Run : Run with { Levels = [.. _captures.Select(c => c.Cell.Level).DefaultIfEmpty(Run.Levels[0]).Distinct().Order()] };
             _notes.AddRange(_sweeps.Select(RateSweep.Describe));
             if (Run.Sweep is not null)
-                RecordUntried(measured.Levels);
+                RecordUntried(measured.Levels, stop.IsCancellationRequested ? "the run was stopped before the search tried this rate" : "the search did not need this rate here");
             var capture = new RunCapture(measured, from, time.GetUtcNow(), stop.IsCancellationRequested, _captures, _unmeasured, new MachineInspector().Describe(), _notes) { Sweeps = _sweeps };
             return new BenchOutcome(capture, _faults);
+        }
+    }
+
+    private async Task EndAsync(string name, IDeployment deployment)
+    {
+        try
+        {
+            if (await deployment.RestoreAsync() is { } unrestored)
+                Report(unrestored, $"{name} could not be put back: {unrestored}");
+            await deployment.DisposeAsync();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Whatever one of them meets, the others are still to be put back and stopped.
+            Report(Fault.Deployment($"{name} could not be ended in good order: {e.Message}", "a deployment that ends", "look at what is left of it"), $"{name}: {e.Message}");
         }
     }
 
@@ -332,11 +343,11 @@ internal sealed class BenchRunner(
     }
 
     /// <summary>A sweep tries other rates on each deployment and configuration.</summary>
-    private void RecordUntried(IReadOnlyList<int> rates)
+    private void RecordUntried(IReadOnlyList<int> rates, string reason)
     {
         var known = _unmeasured.Select(u => u.Cell.Id).Concat(_finished).ToHashSet();
         var all = Run.Deployments.SelectMany(d => Run.Configurations.SelectMany(c => rates.Select(r => new Cell(d.Name, c, r, 1))));
-        _unmeasured.AddRange(all.Where(c => !known.Contains(c.Id)).Select(c => new UnmeasuredCell(c, Attestation.None, "the search did not need this rate here")));
+        _unmeasured.AddRange(all.Where(c => !known.Contains(c.Id)).Select(c => new UnmeasuredCell(c, Attestation.None, reason)));
     }
 
     private void RecordUnreached(IReadOnlyList<CellBlock> blocks)

@@ -13,6 +13,7 @@ internal sealed class ChannelSocket(WebSocket socket) : IDisposable
     public const byte Status = 3;
 
     private readonly byte[] _receive = new byte[64 * 1024];
+    private byte? _unfinished;
 
     /// <summary>One caller at a time.</summary>
     public async ValueTask SendAsync(byte channel, ReadOnlyMemory<byte> payload, CancellationToken cancel)
@@ -34,7 +35,12 @@ internal sealed class ChannelSocket(WebSocket socket) : IDisposable
             if (received.MessageType == WebSocketMessageType.Close)
                 return null;
             if (received.Count == 0)
+            {
+                // An empty last piece ends its message too.
+                _unfinished = received.EndOfMessage ? null : channel;
                 continue;
+            }
+
             int start = channel is null ? 1 : 0;
             byte of = channel ?? _receive[0];
             _unfinished = received.EndOfMessage ? null : of;
@@ -42,8 +48,6 @@ internal sealed class ChannelSocket(WebSocket socket) : IDisposable
                 return (of, _receive.AsMemory(start, received.Count - start));
         }
     }
-
-    private byte? _unfinished;
 
     public void Dispose() => socket.Dispose();
 }

@@ -7,7 +7,10 @@ namespace Ouro.Deploy.Kubernetes;
 internal static class DeploymentRestore
 {
     // The Deployment may be changed by others between the reading and the patch, whose tests then fail.
-    private const int Attempts = 3;
+    private const int Attempts = 5;
+
+    // An API server that restarts is back within seconds.
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(2);
 
     /// <returns>Null, or what could not be put back.</returns>
     public static async Task<Fault?> RunAsync(ClusterAccess cluster, Rollout rollout, Action<string> announce, CancellationToken cancel)
@@ -22,6 +25,8 @@ internal static class DeploymentRestore
                 (record, fault) = await PatchAsync(cluster, announce, cancel);
                 if (fault is null)
                     break;
+                if (attempt < Attempts)
+                    await Task.Delay(BetweenAttempts, cancel);
             }
 
             if (fault is not null || record is null)
@@ -29,15 +34,16 @@ internal static class DeploymentRestore
 
             // 2
             var ready = await rollout.WaitAsync(cancel);
-            if (!ready.Succeeded)
-                return ready.Faults[0];
 
             // 3
-            return await RemoveReplicaSetsAsync(cluster, record, cancel);
+            var left = await RemoveReplicaSetsAsync(cluster, record, cancel);
+            return ready.Succeeded
+                ? left
+                : Fault.Deployment($"the Deployment's variables are put back, and its pods are not ready: {ready.Faults[0].Read}", "pods that become ready", "see the pods' events");
         }
         catch (OperationCanceledException)
         {
-            return Fault.Deployment("putting the Deployment back took too long", "a cluster that answers", "start ouro bench with the same --k8s again: it puts back what the annotation holds");
+            return Fault.Deployment("putting the Deployment back took too long", "a cluster that answers", "start ouro bench with the same --k8s and --allow-mutate again: it puts back what the annotation holds");
         }
     }
 

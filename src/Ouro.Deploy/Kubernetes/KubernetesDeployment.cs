@@ -121,6 +121,13 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, ClusterAccess cl
 
     private async Task<Result<DeploymentView>> PatchAsync(DeploymentView deployment, StubConfiguration configuration, CancellationToken cancel)
     {
+        if (SwitchRecord.IsUnreadable(deployment))
+        {
+            return Fault.Deployment(
+                $"the annotation {SwitchRecord.AnnotationName} of {_target} cannot be read, so what was there before a switch is not known", "the record as ouro wrote it",
+                "set the stub variables by hand and remove the annotation");
+        }
+
         if (SwitchRecord.Read(deployment) is { } earlier)
         {
             if (earlier.IsHeldByOther())
@@ -131,7 +138,9 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, ClusterAccess cl
         }
 
         var replicaSets = await cluster.ListReplicaSetsAsync(deployment, cancel);
-        IReadOnlyList<string> present = replicaSets.TryGet(out var listed) ? [.. listed.Select(s => s.Metadata.Name)] : [];
+        if (!replicaSets.TryGet(out var listed))
+            return replicaSets.Faults.ToList();
+        IReadOnlyList<string> present = [.. listed.Select(s => s.Metadata.Name)];
         var patch = StubPatch.ComputeSwitch(deployment, configuration, original =>
             new SwitchRecord(deployment.Container.Name, original, SwitchRecord.Read(deployment)?.ReplicaSets ?? present, Environment.MachineName, Environment.ProcessId, DateTimeOffset.UtcNow));
         if (patch is null)
@@ -209,12 +218,15 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, ClusterAccess cl
 
     private string[] Notes(DeploymentView deployment, ServiceRoute route)
     {
-        var (requests, limits) = PodLimits.Of(deployment.Container);
+        var (requests, limits) = ContainerLimits.Of(deployment.Container);
         string source = _target.Telemetry == PodTelemetry.Cadvisor ? "cAdvisor (a sample every 10 s or so)" : "its control group (4 samples a second), or where it cannot be entered from cAdvisor (one every 10 s or so)";
         return
         [
             $"{Spec.Label} is Deployment {_target}: {deployment.Replicas} pod(s), limits {Text(limits)}, requests {Text(requests)}; its counters come from {source}, and at a window's edges a sample interval is shared in proportion.",
             route.Note,
+            .. !_target.MaySwitch && SwitchRecord.Read(deployment) is { } left
+                ? (string[])[$"{_target} still has the stubs of a run that did not end ({left.Host}, {left.Since:u}) and is measured so; ouro bench with --allow-mutate puts it back."]
+                : [],
         ];
     }
 

@@ -18,7 +18,10 @@ internal sealed record RolloutState(bool IsDone, string? Failure, string Descrip
         string description = $"{ready} of {deployment.Replicas} pods ready, {status?.UpdatedReplicas ?? 0} of them from the newest template";
         if (deployment.Replicas == 0)
             return new(false, "it is scaled to 0 replicas", description);
-        if (status?.Conditions?.FirstOrDefault(c => c is { Type: "Progressing", Status: "False" }) is { } stuck)
+
+        // Until the controller has seen the newest template, its conditions speak of the one before.
+        bool isSeen = (status?.ObservedGeneration ?? 0) >= (deployment.Typed.Metadata.Generation ?? 0);
+        if (isSeen && status?.Conditions?.FirstOrDefault(c => c is { Type: "Progressing", Status: "False" }) is { } stuck)
             return new(false, $"{stuck.Reason}: {stuck.Message}", description);
         var statuses = pods.Where(IsCurrent).SelectMany(p => (p.Status?.ContainerStatuses ?? []).Select(c => (Pod: p, Container: c)));
         foreach (var (pod, container) in statuses)
@@ -27,7 +30,6 @@ internal sealed record RolloutState(bool IsDone, string? Failure, string Descrip
                 return new(false, Describe(pod, container), description);
         }
 
-        bool isSeen = (status?.ObservedGeneration ?? 0) >= (deployment.Typed.Metadata.Generation ?? 0);
         bool isDone = isSeen && status?.UpdatedReplicas == deployment.Replicas && status.Replicas == deployment.Replicas && (status.AvailableReplicas ?? 0) == deployment.Replicas;
         return new(isDone, null, description);
     }

@@ -39,15 +39,30 @@ internal sealed class LoopbackListener : IAsyncDisposable
         {
             while (true)
             {
-                var client = await _listener.AcceptAsync(_stop.Token);
+                if (await TryAcceptAsync() is not { } client)
+                    continue;
                 client.NoDelay = true;
                 _connections.RemoveAll(connection => connection.IsCompletedSuccessfully);
                 _connections.Add(_forward(client, _stop.Token));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException || _stop.IsCancellationRequested)
         {
             // The listener stops.
+        }
+    }
+
+    private async Task<Socket?> TryAcceptAsync()
+    {
+        try
+        {
+            return await _listener.AcceptAsync(_stop.Token);
+        }
+        catch (SocketException) when (!_stop.IsCancellationRequested)
+        {
+            // The peer has gone already, or no descriptor is left: the next one is still waited for.
+            await Task.Delay(TimeSpan.FromMilliseconds(50), _stop.Token);
+            return null;
         }
     }
 }

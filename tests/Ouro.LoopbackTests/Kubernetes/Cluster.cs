@@ -31,6 +31,20 @@ public sealed partial class Cluster : IDisposable
             _kubectl = Variables.GetValueOrDefault("K8S_LAB_KUBECTL", _kubectl);
         }
 
+        try
+        {
+            Deploy();
+        }
+        catch
+        {
+            // xunit disposes no fixture whose constructor threw.
+            Dispose();
+            throw;
+        }
+    }
+
+    private void Deploy()
+    {
         Kubectl("create", "namespace", Namespace);
         foreach (string file in new[] { "llm-sim.yaml", "deployment.yaml", "service.yaml" })
             Kubectl("-n", Namespace, "apply", "-f", Path.Combine(OuroProcess.Root, "deploy/k8s", file));

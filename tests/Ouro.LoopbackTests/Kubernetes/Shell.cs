@@ -19,7 +19,11 @@ internal static class Shell
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(Bound))
+        {
             process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+        }
+
         Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {error.Result}{output.Result}");
         return output.Result;
     }

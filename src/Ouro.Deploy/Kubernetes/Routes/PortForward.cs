@@ -57,7 +57,7 @@ internal sealed class PortForward : IAsyncDisposable
                 Drop(broken.Message);
             await Task.WhenAll(up, down);
         }
-        catch (Exception e) when (e is OperationCanceledException or WebSocketException or SocketException or IOException)
+        catch (Exception e) when (e is OperationCanceledException or WebSocketException or SocketException or IOException or InvalidOperationException)
         {
             // The forward stops, the client has gone, or the first direction's end has cut the second off.
         }

@@ -63,6 +63,9 @@ internal sealed record StubPatch(string Text, IReadOnlyList<string> Changes)
         var changes = new List<string>();
         string path = EnvironmentPath(deployment);
 
+        if (deployment.Environment is null && record.Original.Values.Any(o => o is not null))
+            operations.Add(Operation("add", path, new JsonArray()));
+
         // From the last to the first: a removal moves what comes after it.
         foreach (var (name, original) in record.Original.OrderByDescending(o => IndexOf(deployment.Environment, o.Key)))
         {
@@ -78,7 +81,7 @@ internal sealed record StubPatch(string Text, IReadOnlyList<string> Changes)
             else if (index >= 0)
                 operations.Add(Operation("replace", At(path, index), original.DeepClone()));
             else
-                operations.Add(Operation("add", path + (deployment.Environment is null ? "" : "/-"), deployment.Environment is null ? new JsonArray(original.DeepClone()) : original.DeepClone()));
+                operations.Add(Operation("add", path + "/-", original.DeepClone()));
         }
 
         operations.Add(new JsonObject { ["op"] = "remove", ["path"] = RecordPath });

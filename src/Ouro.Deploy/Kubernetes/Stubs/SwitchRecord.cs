@@ -24,7 +24,9 @@ internal sealed record SwitchRecord(string Container, IReadOnlyDictionary<string
     {
         try
         {
-            return deployment.Annotation(AnnotationName) is { } text ? JsonSerializer.Deserialize<SwitchRecord>(text, Json) : null;
+            return deployment.Annotation(AnnotationName) is { } text && JsonSerializer.Deserialize<SwitchRecord>(text, Json) is { Original: not null, ReplicaSets: not null, Host: not null } record
+                ? record
+                : null;
         }
         catch (JsonException)
         {
@@ -32,6 +34,9 @@ internal sealed record SwitchRecord(string Container, IReadOnlyDictionary<string
             return null;
         }
     }
+
+    /// <summary>There is a record, and this version cannot read it: switching would overwrite the only copy of the originals.</summary>
+    public static bool IsUnreadable(DeploymentView deployment) => deployment.Annotation(AnnotationName) is not null && Read(deployment) is null;
 
     public string ToText() => JsonSerializer.Serialize(this, Json);
 

@@ -28,10 +28,11 @@ internal sealed class ExecSource : ISampleSource
     private readonly CancellationTokenSource _stop = new();
     private readonly List<PodSample> _samples = [];
     private Task _sampling = Task.CompletedTask;
+    private string? _endedBy;
 
     private ExecSource(ChannelSocket shell) => _shell = shell;
 
-    public string Description => FormattableString.Invariant($"control group files by exec, every {Interval.TotalSeconds} s");
+    public string Description => FormattableString.Invariant($"control group files by exec, every {Interval.TotalSeconds} s{(_endedBy is null ? "" : $" until it ended ({_endedBy})")}");
 
     /// <summary>A fault where the container cannot be entered or has no shell.</summary>
     public static async Task<Result<ExecSource>> StartAsync(ClusterAccess cluster, string pod, string container, CancellationToken cancel)
@@ -83,13 +84,15 @@ internal sealed class ExecSource : ISampleSource
                 await Task.Delay(Interval, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
                 // The last sample, after the stop, covers the window's end.
-                if (await SampleAsync(CancellationToken.None) is not null)
+                _endedBy = await SampleAsync(CancellationToken.None);
+                if (_endedBy is not null)
                     return;
             }
         }
         catch (Exception e) when (IsEnd(e))
         {
-            // The container ended, or the connection to it: the samples so far count, and the pod's status tells why.
+            // The container ended, the connection to it, or its patience: the samples so far count.
+            _endedBy = e.Message;
         }
     }
 

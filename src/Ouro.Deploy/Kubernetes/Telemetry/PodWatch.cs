@@ -27,7 +27,7 @@ internal sealed class PodWatch(
         var restarts = await FindRestartsAsync(sawFailures, cancel);
         return new WatchedWindow(
             perPod.Count > 0 ? PodUsage.Sum(perPod) : CellResources.Unknown(whyNone),
-            [.. marks(), .. restarts.Select(reason => new DeploymentMark(true, reason))]);
+            [.. marks(), .. restarts]);
     }
 
     public async ValueTask DisposeAsync()
@@ -36,15 +36,18 @@ internal sealed class PodWatch(
             await source.DisposeAsync();
     }
 
-    private async Task<IReadOnlyList<string>> FindRestartsAsync(bool wait, CancellationToken cancel)
+    private async Task<IReadOnlyList<DeploymentMark>> FindRestartsAsync(bool wait, CancellationToken cancel)
     {
         long until = Environment.TickCount64 + (wait ? (long)RestartNews.TotalMilliseconds : 0);
+        bool isSeen = false;
         while (true)
         {
-            if (await listPods(cancel) is { } now && PodRestarts.Find(pods, now, container).ToList() is { Count: > 0 } found)
+            var now = await listPods(cancel);
+            isSeen |= now is not null;
+            if (now is not null && PodRestarts.Find(pods, now, container).Select(reason => new DeploymentMark(true, reason)).ToList() is { Count: > 0 } found)
                 return found;
             if (Environment.TickCount64 >= until)
-                return [];
+                return isSeen || pods.Count == 0 ? [] : [new DeploymentMark(false, "the pods could not be listed at the end of the cell, so a restart would have gone unseen")];
             await Task.Delay(Between, cancel);
         }
     }

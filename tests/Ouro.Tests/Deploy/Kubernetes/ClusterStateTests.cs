@@ -29,7 +29,8 @@ public sealed class ClusterStateTests
             "restartCount": 0, "state": {"waiting": {"reason": "ImagePullBackOff", "message": "Back-off pulling image"}}
             """);
         Assert.Contains("ImagePullBackOff (Back-off pulling image)", RolloutState.Judge(Manifests.Deployment(Stubs), [pod]).Failure, StringComparison.Ordinal);
-        Assert.Contains("ProgressDeadlineExceeded", RolloutState.Judge(Manifests.Deployment(Stubs, """{"conditions": [{"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded", "message": "timed out"}]}"""), []).Failure, StringComparison.Ordinal);
+        Assert.Contains("ProgressDeadlineExceeded", RolloutState.Judge(Manifests.Deployment(Stubs, """{"observedGeneration": 3, "conditions": [{"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded", "message": "timed out"}]}"""), []).Failure, StringComparison.Ordinal);
+        Assert.Null(RolloutState.Judge(Manifests.Deployment(Stubs, """{"observedGeneration": 2, "conditions": [{"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded"}]}"""), []).Failure);
         Assert.Contains("0 replicas", RolloutState.Judge(Manifests.Deployment(Stubs, replicas: 0), []).Failure, StringComparison.Ordinal);
     }
 
@@ -48,7 +49,7 @@ public sealed class ClusterStateTests
     [Fact]
     public void Limits_are_read_from_the_container_that_has_the_stub_variables()
     {
-        var (requests, limits) = PodLimits.Of(Manifests.Deployment(Stubs, resources: """{"requests": {"cpu": "0.25"}, "limits": {"cpu": "500m", "memory": "1Gi"}}""").Container);
+        var (requests, limits) = ContainerLimits.Of(Manifests.Deployment(Stubs, resources: """{"requests": {"cpu": "0.25"}, "limits": {"cpu": "500m", "memory": "1Gi"}}""").Container);
         Assert.Equal(new ResourceLimits(0.5, 1L << 30), limits);
         Assert.Equal(new ResourceLimits(0.25, null), requests);
     }

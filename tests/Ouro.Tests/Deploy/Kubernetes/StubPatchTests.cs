@@ -69,9 +69,27 @@ public sealed class StubPatchTests
         Assert.Equal(["USE_MOCK_EMBEDDINGS: (not set) → true", "USE_MOCK_LLM: false → true"], patch.Changes);
     }
 
+    [Theory]
+    [InlineData("mine")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    public void A_record_edited_by_hand_is_known_to_be_unreadable(string text)
+    {
+        var operations = new JsonArray(new JsonObject { ["op"] = "add", ["path"] = "/metadata/annotations", ["value"] = new JsonObject { [SwitchRecord.AnnotationName] = text } });
+        var edited = DeploymentView.Of(JsonPatches.Apply(Manifests.Deployment(null).Raw, operations.ToJsonString()));
+        Assert.Null(SwitchRecord.Read(edited));
+        Assert.True(SwitchRecord.IsUnreadable(edited));
+        Assert.False(SwitchRecord.IsUnreadable(Manifests.Deployment(null)));
+    }
+
     [Fact]
-    public void A_record_edited_by_hand_is_no_record() =>
-        Assert.Null(SwitchRecord.Read(DeploymentView.Of(JsonPatches.Apply(Manifests.Deployment(null).Raw, """[{"op": "add", "path": "/metadata/annotations", "value": {"ouro.dev/switched-stubs": "mine"}}]"""))));
+    public void Variables_that_somebody_removed_meanwhile_all_come_back()
+    {
+        var switched = Switch(Manifests.Deployment("""[{"name": "USE_MOCK_LLM", "value": "false"}, {"name": "USE_MOCK_EMBEDDINGS", "value": "false"}]"""), StubConfiguration.BothStubbed);
+        var emptied = DeploymentView.Of(JsonPatches.Apply(switched.Raw, """[{"op": "remove", "path": "/spec/template/spec/containers/1/env"}]"""));
+        var restored = Restore(emptied);
+        Assert.Equal(("false", "false"), (Effective(restored, "USE_MOCK_LLM"), Effective(restored, "USE_MOCK_EMBEDDINGS")));
+    }
 
     private static DeploymentView Switch(DeploymentView deployment, StubConfiguration configuration) =>
         StubPatch.ComputeSwitch(deployment, configuration, Record) is { } patch ? DeploymentView.Of(JsonPatches.Apply(deployment.Raw, patch.Text)) : deployment;
