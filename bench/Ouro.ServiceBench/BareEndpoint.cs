@@ -31,7 +31,8 @@ internal static class BareEndpoint
                 await context.Response.BodyWriter.WriteAsync(frame, context.RequestAborted);
         }));
         app.UseEndpoints(_ => { });
-        await QuietHost.TryStartAsync(app, CancellationToken.None);
+        if (await QuietHost.TryStartAsync(app, CancellationToken.None) is null)
+            throw new InvalidOperationException($"port {port} is taken");
         Console.Out.WriteLine($"listening on http://127.0.0.1:{port}");
         await QuietHost.WaitAndStopAsync(app, CancellationToken.None);
     }

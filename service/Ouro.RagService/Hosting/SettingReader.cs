@@ -104,7 +104,15 @@ internal sealed class SettingReader
         if (Text(setting) is not { } text)
             return null;
         if (Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
-            return address;
+        {
+            if (address.UserInfo.Length == 0)
+                return address;
+
+            // Not repeated: it holds a password, and addresses are shown in messages.
+            Fault(setting, "(an address with user and password)", "an address without them; keys have settings of their own");
+            return null;
+        }
+
         Fault(setting, text, "an http or https URL such as http://127.0.0.1:8011/v1");
         return null;
     }

@@ -43,8 +43,11 @@ internal sealed class BlockingLlm(TimeSpan firstTokenTimeout, TimeSpan tokenGapT
                         if (!hadToken)
                             label.Saw(chunk.IsSimulated);
                         hadToken = true;
-                        timeout.CancelAfter(tokenGapTimeout);
+
+                        // While a slow client reads, the upstream is not the one that is waited for.
+                        timeout.CancelAfter(Timeout.InfiniteTimeSpan);
                         sink.OnTokenAsync(content, cancellation).AsTask().GetAwaiter().GetResult();
+                        timeout.CancelAfter(tokenGapTimeout);
                     }
                     if (chunk.IsEnd)
                         return null;

@@ -43,8 +43,11 @@ internal sealed class PooledLlm(TimeSpan firstTokenTimeout, TimeSpan tokenGapTim
                     if (!hadToken)
                         label.Saw(chunk.IsSimulated);
                     hadToken = true;
-                    timeout.CancelAfter(tokenGapTimeout);
+
+                    // While a slow client reads, the upstream is not the one that is waited for.
+                    timeout.CancelAfter(Timeout.InfiniteTimeSpan);
                     await sink.OnTokenAsync(content, cancellation);
+                    timeout.CancelAfter(tokenGapTimeout);
                 }
                 if (chunk.IsEnd)
                     return null;

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using Ouro.RagService.Retrieval;
 
 namespace Ouro.RagService.Stores;
 
 /// <summary>
 /// Keeps the copies of the in-memory indexes in other stores: a copy is opened at its first search, filled when its count
-/// differs, and brought up to date when its index has changed. Its name holds the model's key, so that vectors of another
+/// differs, and brought up to date when its index has changed. Its name is a digest of the knowledge base and the model's key, so that vectors of another
 /// encoder, or of the stub, are never searched.
 /// </summary>
 internal sealed class StoreCopies(StoreOptions options, string cacheFolder) : IAsyncDisposable
@@ -23,7 +25,8 @@ internal sealed class StoreCopies(StoreOptions options, string cacheFolder) : IA
     public async ValueTask<ScoredDocument[]> SearchAsync(
         StoreKind kind, string knowledgeBase, string modelKey, IndexedVectors index, ReadOnlyMemory<float> query, int count, float threshold, CancellationToken cancellation)
     {
-        string name = $"ouro_{knowledgeBase}_{modelKey}".ToLowerInvariant().Replace('-', '_').Replace(':', '_');
+        // A digest: stores fold case, forbid characters and cut long names, and two names that fall together would share passages.
+        string name = "ouro_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{knowledgeBase}\0{modelKey}")))[..40];
         var copy = _copies.GetOrAdd((kind, name), key => new Copy(Open(key.Kind, key.Name, index.Store.Dimension)));
         if (copy.Held != index.Store.Version)
             await FillAsync(copy, index.Store, cancellation);

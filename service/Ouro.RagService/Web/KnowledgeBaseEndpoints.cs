@@ -84,9 +84,9 @@ internal sealed class KnowledgeBaseEndpoints(ServiceRuntime runtime, Uploads upl
         {
             count = await Task.Run(() => uploads.Add(loaded, target, request.Name!, request.Content!, StubAttestation.InEffect(context).MockEmbeddings));
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A full disk, or a folder that is gone: nothing was indexed, and the client may try again.
+            // A full disk, one that may not be written, or a folder that is gone: nothing was indexed, and the client may try again.
             await Replies.ErrorAsync(context, StatusCodes.Status507InsufficientStorage, "the document could not be kept in KB_DIR; nothing was added");
             return;
         }

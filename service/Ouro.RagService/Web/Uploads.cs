@@ -35,13 +35,22 @@ internal sealed class Uploads(ServiceOptions options)
         lock (_adding)
         {
             if (options.KnowledgeBaseFolder is { } folder)
-                File.Delete(PathOf(folder, knowledgeBase.Name, name));
+            {
+                string path = PathOf(folder, knowledgeBase.Name, name);
+                if (File.Exists(path))
+                    File.Delete(path);
+            }
+
             return Math.Max(Remove(knowledgeBase, name, isMock: true), Remove(knowledgeBase, name, isMock: false));
         }
     }
 
     private int Remove(KnowledgeBase knowledgeBase, string name, bool isMock) =>
-        knowledgeBase.Index(isMock)?.Remove(document => document.Id.StartsWith($"{name}#", StringComparison.Ordinal), NewVectorFile()) ?? 0;
+        knowledgeBase.Index(isMock)?.Remove(document => IsPassageOf(document.Id, name), NewVectorFile()) ?? 0;
+
+    /// <summary><c>name#12</c>; a document called <c>name#b</c> has passages <c>name#b#12</c>.</summary>
+    internal static bool IsPassageOf(string id, string name) =>
+        id.Length > name.Length + 1 && id[name.Length] == '#' && id.StartsWith(name, StringComparison.Ordinal) && id.AsSpan(name.Length + 1).IndexOfAnyExceptInRange('0', '9') < 0;
 
     /// <summary>Indexes again what earlier runs kept.</summary>
     public void Restore(LoadedService loaded)

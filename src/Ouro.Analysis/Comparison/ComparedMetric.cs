@@ -1,8 +1,9 @@
 namespace Ouro.Analysis.Comparison;
 
-/// <summary>What two runs are compared on. Latencies are of successful requests, from the send.</summary>
+/// <summary>What two runs are compared on. Latencies are of successful requests: from the send, and in an open loop from the planned instant.</summary>
 public enum ComparedMetric
 {
+    /// <summary>Not in an open loop, where the schedule sets the rate; nor is goodput.</summary>
     Throughput,
 
     /// <summary>Completions per second that meet the service levels of the newer run.</summary>

@@ -12,12 +12,19 @@ namespace Ouro.Analysis.Comparison;
 /// <param name="Limit">A ratio (1.1 for +10 %) when relative, else seconds, per second or a share.</param>
 public sealed record Gate(string Expression, string[]? CellPattern, ComparedMetric? Metric, bool Above, bool IsRelative, double Limit)
 {
-    public GateOutcome Evaluate(IReadOnlyList<ComparisonRow> rows)
+    public GateOutcome Evaluate(RunComparison comparison)
     {
+        var rows = comparison.Rows;
         var watched = rows.Where(IsWatched).ToList();
         var broken = watched.Where(IsBrokenBy).ToList();
         if (broken.Count > 0)
             return new GateOutcome(Expression, false, null, broken);
+
+        // A service that no longer starts, or answers too little to be judged, must not pass for one that holds.
+        if (comparison.Lost.Where(Matches).ToList() is { Count: > 0 } lost)
+            return new GateOutcome(Expression, false, $"measured in the base and not in the run: {string.Join(", ", lost)}", []);
+        if (watched.Find(r => r.Base.IsKnown && !IsKnown(r)) is { } unjudged)
+            return new GateOutcome(Expression, false, $"{unjudged.CellId}: {unjudged.Note ?? unjudged.Run.Reason ?? "not compared"}", []);
 
         // A gate that looks at nothing must not be taken for one that holds.
         return watched.Exists(IsKnown)
@@ -25,12 +32,12 @@ public sealed record Gate(string Expression, string[]? CellPattern, ComparedMetr
             : new GateOutcome(Expression, false, watched.Count == 0 ? "no compared cell matches" : $"not measured: {watched[0].Note ?? watched[0].Run.Reason}", []);
     }
 
-    private bool IsWatched(ComparisonRow row) => (Metric is null || row.Metric == Metric) && (CellPattern is null || Matches(row));
+    private bool IsWatched(ComparisonRow row) => (Metric is null || row.Metric == Metric) && Matches(row.CellId);
 
-    private bool Matches(ComparisonRow row)
+    private bool Matches(string cellId)
     {
-        string[] parts = row.CellId.Split('/');
-        return CellPattern!.Zip(parts).All(p => p.First == "*" || string.Equals(p.First, p.Second, StringComparison.OrdinalIgnoreCase));
+        string[] parts = cellId.Split('/');
+        return CellPattern is null || CellPattern.Zip(parts).All(p => p.First == "*" || string.Equals(p.First, p.Second, StringComparison.OrdinalIgnoreCase));
     }
 
     private bool IsKnown(ComparisonRow row) => Metric is null || (IsRelative ? row.Ratio.IsKnown : row.Run.IsKnown);

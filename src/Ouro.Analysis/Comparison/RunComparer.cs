@@ -41,13 +41,17 @@ public static class RunComparer
         var tests = pairs
             .SelectMany(pair => Enum.GetValues<ComparedMetric>().Select(metric => (pair, metric)))
             .Where(t => t.metric != ComparedMetric.Goodput || run.Plan.ServiceLevels.Count > 0)
+            .Where(t => t.metric is not (ComparedMetric.Throughput or ComparedMetric.Goodput) || !t.pair.Run.Captures[0].IsOpen)
             .AsParallel().AsOrdered()
             .Select((t, index) => Test(t.metric, t.pair.Base, t.pair.Run, run.Plan.ServiceLevels, run.Plan.Seed + ((ulong)index << 8)))
             .ToList();
-        return new RunComparison(baseline.Plan.RunId, run.Plan.RunId, settings, RunDifferences.Between(baseline, run), Decide(tests, settings));
+        var lost = PlannedRow.AllOf(run).Where(r => r.Captures.Count == 0).Select(r => r.CellName)
+            .Intersect(others.Values.Select(r => r.CellName)).ToList();
+        return new RunComparison(baseline.Plan.RunId, run.Plan.RunId, settings, RunDifferences.Between(baseline, run), Decide(tests, settings), lost);
     }
 
-    private static (string, string, int) IdOf(PlannedRow row) => (row.Deployment, row.Configuration.Name, row.Level);
+    /// <summary>Ten slots and ten requests per second are both "at 10", and have nothing in common.</summary>
+    private static (string, string, int, LoadModel) IdOf(PlannedRow row) => (row.Deployment, row.Configuration.Name, row.Level, row.Captures[0].Load.Model);
 
     private static string CellsOf(RunCapture run)
     {

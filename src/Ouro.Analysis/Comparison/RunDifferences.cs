@@ -46,6 +46,7 @@ internal static class RunDifferences
     {
         Differ(said, "plan: request path", baseline.Request.Path, run.Request.Path);
         Differ(said, "plan: format", baseline.Request.Format, run.Request.Format);
+        Differ(said, "plan: load", LoadOf(baseline.Load), LoadOf(run.Load));
         Differ(said, "plan: requests per cell", baseline.RequestsPerCell, run.RequestsPerCell);
         Differ(said, "plan: warm-up requests", baseline.WarmupRequests, run.WarmupRequests);
         Differ(said, "plan: repetitions", baseline.Repetitions, run.Repetitions);
@@ -53,6 +54,12 @@ internal static class RunDifferences
         Differ(said, "plan: resource profile", baseline.Profile, run.Profile);
         if (!baseline.ServiceLevels.SequenceEqual(run.ServiceLevels))
             said.Add("plan: the service levels differ; goodput of both runs is computed with those of the newer");
+    }
+
+    private static string LoadOf(LoadShape load)
+    {
+        string stages = string.Concat(load.Stages.Select(s => string.Create(CultureInfo.InvariantCulture, $", {s.FromPerSecond}-{s.ToPerSecond}/s for {s.Length.TotalSeconds} s")));
+        return string.Create(CultureInfo.InvariantCulture, $"{load.Model.ToString().ToLowerInvariant()}, {load.Length.TotalSeconds} s, think time {load.ThinkTime.TotalSeconds} s{stages}");
     }
 
     private static void Deployments(List<string> said, DeploymentSpec baseline, DeploymentSpec run)
@@ -92,7 +99,7 @@ internal static class RunDifferences
     }
 
     private static List<string> MeasuredCells(RunCapture run) =>
-        [.. PlannedRow.AllOf(run).Where(r => r.Captures.Count > 0).Select(r => $"{r.Deployment}/{r.Configuration.Name}/c{r.Level}")];
+        [.. PlannedRow.AllOf(run).Where(r => r.Captures.Count > 0).Select(r => r.CellName)];
 
     private static void Differ<T>(List<string> said, string what, T baseline, T run)
     {

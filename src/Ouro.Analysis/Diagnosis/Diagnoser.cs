@@ -118,7 +118,7 @@ public static class Diagnoser
     private static Validity ValidityOf(IReadOnlyList<PlannedRow> rows)
     {
         var judged = rows.Select(r => (r, Validity: r.Captures.Count > 0 ? r.Judged.Validity : new Validity(ValidityState.NotMeasured, [r.WhyUnmeasured]))).ToList();
-        var reasons = judged.SelectMany(j => j.Validity.Reasons.Select(reason => $"{j.r.Deployment}/{j.r.Configuration.Name}/c{j.r.Level}: {reason}")).ToList();
+        var reasons = judged.SelectMany(j => j.Validity.Reasons.Select(reason => $"{j.r.CellName}: {reason}")).ToList();
         return new Validity(judged.Max(j => j.Validity.State), reasons);
     }
 }

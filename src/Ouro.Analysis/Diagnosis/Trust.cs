@@ -45,19 +45,19 @@ internal static class Trust
     {
         var measured = rows.Where(r => r.Captures.Count > 0).ToList();
         if (measured.Count == 0)
-            return Inconclusive($"Inconclusive, because nothing was measured: {rows[0].WhyUnmeasured}.", NameOf(rows[0]), "see the reason");
+            return Inconclusive($"Inconclusive, because nothing was measured: {rows[0].WhyUnmeasured}.", rows[0].CellName, "see the reason");
         if (measured.FirstOrDefault(r => r.Judged.Validity.State == ValidityState.Invalid) is { } invalid)
             return FromInvalid(invalid, rows);
         return Inconclusive(
-            $"Inconclusive, because {measured.Select(r => r.Level).Distinct().Count()} level was measured; a service's scaling shows between two.", NameOf(measured[0]), "measure more levels, 1 among them");
+            $"Inconclusive, because {measured.Select(r => r.Level).Distinct().Count()} level was measured; a service's scaling shows between two.", measured[0].CellName, "measure more levels, 1 among them");
     }
 
     private static Draft FromInvalid(PlannedRow row, IReadOnlyList<PlannedRow> rows)
     {
         var worst = VerdictsOf(row)[0];
         return worst.Concern == Concern.ClientLimited
-            ? ClientLimited(worst.Reason, NameOf(row))
-            : Refusing(row, rows) ?? Inconclusive($"Inconclusive, because {NameOf(row)} is invalid: {worst.Reason}.", NameOf(row), "remove the reason and measure again");
+            ? ClientLimited(worst.Reason, row.CellName)
+            : Refusing(row, rows) ?? Inconclusive($"Inconclusive, because {row.CellName} is invalid: {worst.Reason}.", row.CellName, "remove the reason and measure again");
     }
 
     /// <summary>A level that fails because the upstream turns most calls away is invalid as a measurement and clear as a finding.</summary>
@@ -68,7 +68,7 @@ internal static class Trust
         bool servesFewer = rows.Any(r => r.Configuration == row.Configuration && r.Level < row.Level && r.Captures.Count > 0 && r.Judged.Validity.State != ValidityState.Invalid);
         if (!servesFewer || refusals.AfterDocuments < 0.5 * requests)
             return null;
-        string cell = NameOf(row);
+        string cell = row.CellName;
         return new Draft(
             FindingStage.LlmFirstToken, Mechanism.UpstreamLimit,
             $"The LLM upstream refuses {Say.Share(refusals.AfterDocuments / (double)requests)} of the calls at {row.Level}: a rate or concurrency limit that answers instead of queueing. Too few requests succeed to say more.",
@@ -93,6 +93,4 @@ internal static class Trust
 
     private static Draft Inconclusive(string claim, string cell, string remedy) =>
         new(FindingStage.Machine, Mechanism.Inconclusive, claim, null, Confidence.Low, [new FindingEvidence(claim, "validity", [cell], [])], [], remedy);
-
-    private static string NameOf(PlannedRow row) => $"{row.Deployment}/{row.Configuration.Name}/c{row.Level}";
 }

@@ -22,6 +22,9 @@ internal sealed record PlannedRow(
     /// <summary>The repetitions to pool and what to say of them; judged once, because the checks read every record.</summary>
     public (IReadOnlyList<CellCapture> Used, Validity Validity) Judged => (_judged ??= new(PooledValidity.Judge(this))).Value;
 
+    /// <summary>Deployment/configuration/level: <c>local/baseline/c10</c>.</summary>
+    public string CellName => $"{Deployment}/{Configuration.Name}/c{Level}";
+
     public string WhyUnmeasured => Unmeasured.Count > 0
         ? string.Join("; ", Unmeasured.Select(u => u.Reason).Distinct())
         : RunInterrupted ? "the run was interrupted before this cell" : "the run holds no record of this cell";

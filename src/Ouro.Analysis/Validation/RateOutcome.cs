@@ -10,7 +10,7 @@ public enum RateVerdict
     Met,
     Missed,
 
-    /// <summary>The client could not send so much: nothing is said of the service.</summary>
+    /// <summary>The client could not send so much, or a part of it was lost: nothing is said of the service.</summary>
     ClientLimited,
 }
 
@@ -26,6 +26,8 @@ public sealed record RateOutcome(RateVerdict Verdict, string Reason)
         var verdicts = CellValidity.Verdicts(capture);
         if (verdicts.FirstOrDefault(v => v.Concern == Concern.ClientLimited) is { } client)
             return new RateOutcome(RateVerdict.ClientLimited, client.Reason);
+        if (capture.Ending is CellEnding.GeneratorLost or CellEnding.Interrupted)
+            return new RateOutcome(RateVerdict.ClientLimited, verdicts.First(v => v.Concern == Concern.Ending).Reason);
         if (verdicts.FirstOrDefault(v => v.Concern is Concern.Ending or Concern.Samples) is { } cut)
             return new RateOutcome(RateVerdict.Missed, cut.Reason);
         foreach (var level in levels)

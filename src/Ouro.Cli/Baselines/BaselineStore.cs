@@ -44,7 +44,8 @@ internal sealed partial class BaselineStore(string folder)
     {
         if (!Name().IsMatch(name))
             return BadName(name);
-        string runId = RunFileNames.RunIdOf(Path.GetFileName(runPath)) ?? "";
+        if (RunFileNames.RunIdOf(Path.GetFileName(runPath)) is not { } runId)
+            return Fault.BadInput($"'{runPath}' is not named as a run's file", "the name that ouro bench gave it, whose time stamp finds the files beside it", "give it its name back");
         string next = Path.Combine(folder, $".{name}.{Environment.ProcessId}.tmp");
         string previous = next + ".old";
         try
@@ -94,6 +95,6 @@ internal sealed partial class BaselineStore(string folder)
 
     private Fault Unusable(Exception e) => Fault.BadInput($"'{folder}': {e.Message}", "a writable folder with enough free space", $"free space or choose another folder with {FolderVariable}");
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\\z")]
     private static partial Regex Name();
 }

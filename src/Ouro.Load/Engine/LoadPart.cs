@@ -1,8 +1,9 @@
 namespace Ouro.Load.Engine;
 
 /// <summary>
-/// One of several processes that run a job together. All parts are exactly the job: the slots and the requests of a closed loop
-/// fall to the parts in ranges without gap or overlap, and an open loop's parts take the instants of the one planned process in turn.
+/// One of several processes that run a job together. All parts are exactly the job: the slots go round the workers of all parts, the
+/// requests of a closed loop fall to the parts in ranges without gap or overlap, and an open loop's parts take the instants of the
+/// one planned process in turn.
 /// </summary>
 /// <param name="Index">From 0.</param>
 /// <param name="Count">Parts of the job.</param>

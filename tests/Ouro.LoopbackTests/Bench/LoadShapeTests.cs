@@ -21,7 +21,6 @@ public sealed class LoadShapeTests : IDisposable
         Assert.Equal(("poisson", 20, 40), (row.GetProperty("load_model").GetString(), row.GetProperty("rate_per_s").GetInt32(), row.GetProperty("total_requests").GetInt32()));
         Assert.Equal(40, row.GetProperty("successful").GetInt32());
         Assert.True(row.GetProperty("avg_response_e2e_s").GetDouble() >= row.GetProperty("avg_e2e_s").GetDouble());
-        Assert.InRange(row.GetProperty("late_requests").GetInt32(), 0, 40);
         Assert.True(row.GetProperty("total_test_time_s").GetDouble() < 40 * 0.3, "the requests overlapped");
     }
 

@@ -24,14 +24,14 @@ public sealed class GateParserTests
     public void A_gate_holds_or_not(string expression, bool passed)
     {
         var gate = Assert.Single(GateParser.Parse([expression]).Value);
-        Assert.Equal(passed, gate.Evaluate(SampleComparison.Comparison.Rows).Passed);
+        Assert.Equal(passed, gate.Evaluate(SampleComparison.Comparison).Passed);
     }
 
     [Fact]
     public void A_gate_that_looks_at_nothing_fails_and_says_why()
     {
         var gate = Assert.Single(GateParser.Parse(["nowhere/*/*:ttft_p95>+10%"]).Value);
-        Assert.Equal("no compared cell matches", gate.Evaluate(SampleComparison.Comparison.Rows).WhyNot);
+        Assert.Equal("no compared cell matches", gate.Evaluate(SampleComparison.Comparison).WhyNot);
     }
 
     [Theory]

@@ -57,7 +57,7 @@ internal static class CompareCommand
             return ExitCode.Print(compared.Faults);
 
         // 4
-        List<GateOutcome> gates = [.. gatesRead.Value.Select(g => g.Evaluate(comparison.Rows))];
+        List<GateOutcome> gates = [.. gatesRead.Value.Select(g => g.Evaluate(comparison))];
 
         // 5
         faults.AddRange(await WriteFilesAsync(parsed, comparison, gates));

@@ -110,6 +110,41 @@ public sealed class RunComparerTests
     }
 
     [Fact]
+    public void An_open_loop_is_compared_by_its_response_times_and_never_by_its_rate()
+    {
+        var before = Open(Simulate(1, 1));
+        var late = Open(Simulate(2, 1));
+
+        // Every request is sent 50 ms after its planned instant: nothing that the send begins shows it.
+        foreach (var cell in late.Cells)
+        {
+            for (int i = 0; i < cell.Requests.Length; i++)
+                cell.Requests[i].Intended -= SimulatedCell.TicksOf(0.05);
+        }
+
+        var rows = Compare(before, late).Rows;
+        Assert.DoesNotContain(rows, r => r.Metric is ComparedMetric.Throughput or ComparedMetric.Goodput);
+        Assert.All(rows.Where(r => r.Metric == ComparedMetric.E2eMean), r => Assert.Equal(ComparisonVerdict.Worse, r.Verdict));
+    }
+
+    [Fact]
+    public void Ten_slots_and_ten_per_second_are_not_the_same_cell()
+    {
+        var compared = RunComparer.Compare(Simulate(1, 1), Open(Simulate(2, 1)), new ComparisonSettings());
+        Assert.Contains("no cell in common", compared.Faults[0].Read, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cell_that_the_run_lost_fails_the_gates_that_watch_it()
+    {
+        var run = Simulate(2, 1);
+        var comparison = Compare(Simulate(1, 1), run with { Cells = [.. run.Cells.Where(c => c.Cell.Level != 10)] });
+        Assert.Equal(["local/baseline/c10"], comparison.Lost);
+        Assert.Contains("local/baseline/c10", new Gate("worse", null, null, true, false, 0).Evaluate(comparison).WhyNot, StringComparison.Ordinal);
+        Assert.True(new Gate("error_share>0.5 at 1", ["*", "*", "c1"], ComparedMetric.ErrorShare, true, false, 0.5).Evaluate(comparison).Passed);
+    }
+
+    [Fact]
     public void What_else_differs_is_named()
     {
         var before = Simulate(1, 1) with { Flags = [KeyValuePair.Create("--pipeline", "sync"), KeyValuePair.Create("--out", "a")] };
@@ -119,6 +154,12 @@ public sealed class RunComparerTests
             ["machine: cores: 1 in the base, 8 in the run", "version of Ouro:  in the base, 2 in the run", "plan: requests per cell: 100 in the base, 7 in the run", "flag --pipeline: sync in the base, not given in the run"],
             RunDifferences.Between(before, after));
         Assert.Empty(RunDifferences.Between(before, before));
+    }
+
+    private static RunCapture Open(RunCapture run)
+    {
+        var load = LoadShape.Closed with { Model = LoadModel.Constant, MostConnections = 64 };
+        return run with { Plan = run.Plan with { Load = load }, Cells = [.. run.Cells.Select(c => c with { Load = load })] };
     }
 
     private static RunComparison Compare(RunCapture baseline, RunCapture run) => RunComparer.Compare(baseline, run, new ComparisonSettings()).Value;

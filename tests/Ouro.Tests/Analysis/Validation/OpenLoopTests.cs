@@ -21,6 +21,12 @@ public sealed class OpenLoopTests
     [Fact]
     public void Littles_law_has_no_planned_population_to_be_held_against() => Assert.Null(PopulationLaw.Check(Cell()));
 
+    [Theory]
+    [InlineData(CellEnding.GeneratorLost)]
+    [InlineData(CellEnding.Interrupted)]
+    public void A_lost_or_stopped_generator_says_nothing_of_the_rate(CellEnding ending) =>
+        Assert.Equal(RateVerdict.ClientLimited, RateOutcome.Judge(Cell() with { Ending = ending }, [s_ttft]).Verdict);
+
     [Fact]
     public void A_think_time_occupies_its_slot()
     {

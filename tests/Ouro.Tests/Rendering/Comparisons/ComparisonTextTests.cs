@@ -11,7 +11,7 @@ namespace Ouro.Tests.Rendering.Comparisons;
 public sealed class ComparisonTextTests
 {
     private static readonly IReadOnlyList<GateOutcome> Gates =
-        [.. GateParser.Parse(["ttft_p95>+10%", "throughput<-5%", "goodput<-5%"]).Value.Select(g => g.Evaluate(SampleComparison.Comparison.Rows))];
+        [.. GateParser.Parse(["ttft_p95>+10%", "throughput<-5%", "goodput<-5%"]).Value.Select(g => g.Evaluate(SampleComparison.Comparison))];
 
     [Theory]
     [InlineData("en-US")]

@@ -22,7 +22,8 @@ internal static class SampleComparison
             new ComparisonRow(
                 "k8s-twin", "mock-llm", 1, ComparedMetric.E2eP50, 0.8, Reading<double>.Unknown("too few requests with this metric"), None("too few requests with this metric"), None("compared by its ratio"),
                 null, ComparisonVerdict.CannotTell, null, "run invalid: 70 of 100 requests failed"),
-        ]);
+        ],
+        []);
 
     private static ComparisonRow Ratio(ComparedMetric metric, double before, double after, Estimate ratio, double p, ComparisonVerdict verdict, long? more) =>
         new("local", "baseline", 10, metric, before, after, ratio, None("compared by its ratio"), p, verdict, more, null);
