@@ -39,6 +39,6 @@ internal static class SearchComparison
         double search = searches.Order().ElementAt(Rounds / 2);
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{rows} × {MockEmbedding.Dimension}: search {search * 1e3:0.00} ms ({bytes / search / 1e9:0.0} GB/s), sum {read * 1e3:0.00} ms ({bytes / read / 1e9:0.0} GB/s), ratio {read / search:0.00}"));
+            $"{rows} × {MockEmbedding.Dimension}: search {search * 1e3:0.000} ms ({bytes / search / 1e9:0.0} GB/s), sum {read * 1e3:0.000} ms ({bytes / read / 1e9:0.0} GB/s), ratio {read / search:0.00}"));
     }
 }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Ouro.RagService.Retrieval;
 
 /// <summary>
-/// Exact cosine search over vectors in memory, one SIMD dot product per row. Readers work on an immutable snapshot that
-/// a writer replaces, so a search never waits.
+/// Exact cosine search over vectors in memory: a bound from each row's bytes, and the SIMD dot product of the few rows
+/// that it leaves. Readers work on an immutable snapshot that a writer replaces, so a search never waits.
 /// </summary>
 internal sealed class ExactVectorStore : IVectorStore
 {
@@ -15,10 +15,11 @@ internal sealed class ExactVectorStore : IVectorStore
     {
         Dimension = dimension;
         CheckShape(documents, vectors);
-        _current = new Snapshot(new IndexVersion(0, documents.Count), [.. documents], vectors);
+        _current = new Snapshot(new IndexVersion(0, documents.Count), [.. documents], vectors, CodesOf(vectors));
     }
 
-    private sealed record Snapshot(IndexVersion Version, Document[] Documents, float[] Vectors);
+    /// <param name="Codes">Null where the processor cannot use them.</param>
+    private sealed record Snapshot(IndexVersion Version, Document[] Documents, float[] Vectors, RowCodes? Codes);
 
     public int Dimension { get; }
 
@@ -35,19 +36,46 @@ internal sealed class ExactVectorStore : IVectorStore
         return (snapshot.Version, snapshot.Documents, snapshot.Vectors);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ScoredDocument[] Search(ReadOnlySpan<float> query, int count, float threshold)
     {
         var snapshot = _current;
+        if (query.Length != Dimension)
+            throw new ArgumentException($"read {query.Length} components, expected {Dimension}", nameof(query));
         // 64 on the stack: more than any request is allowed to ask for.
         var nearest = new NearestList(count <= 64 ? stackalloc (float, int)[count] : new (float, int)[count]);
+        if (snapshot.Codes is { } codes)
+            ScanCodes(snapshot, codes, query, threshold, ref nearest);
+        else
+            Scan(snapshot, query, threshold, ref nearest);
+        return Collect(nearest.Best, snapshot.Documents);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ScanCodes(Snapshot snapshot, RowCodes codes, ReadOnlySpan<float> query, float threshold, ref NearestList nearest)
+    {
+        var coded = RowCodes.Encode(query, stackalloc short[RowCodes.StrideOf(query.Length)]);
+        float least = threshold;
         for (int row = 0; row < snapshot.Documents.Length; row++)
         {
-            float score = DotProduct.Of(query, snapshot.Vectors.AsSpan(row * Dimension, Dimension));
+            if (codes.Bound(coded, row) < least)
+                continue;
+            float score = DotProduct.Of(query, snapshot.Vectors.AsSpan(row * query.Length, query.Length));
+            if (score < least)
+                continue;
+            nearest.Offer(score, row);
+            least = Math.Max(threshold, nearest.Least);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scan(Snapshot snapshot, ReadOnlySpan<float> query, float threshold, ref NearestList nearest)
+    {
+        for (int row = 0; row < snapshot.Documents.Length; row++)
+        {
+            float score = DotProduct.Of(query, snapshot.Vectors.AsSpan(row * query.Length, query.Length));
             if (score >= threshold)
                 nearest.Offer(score, row);
         }
-        return Collect(nearest.Best, snapshot.Documents);
     }
 
     public static ScoredDocument[] Collect(ReadOnlySpan<(float Score, int Row)> best, IReadOnlyList<Document> documents)
@@ -65,7 +93,7 @@ internal sealed class ExactVectorStore : IVectorStore
         {
             var old = _current;
             Document[] all = [.. old.Documents, .. documents];
-            _current = new Snapshot(old.Version with { Count = all.Length }, all, [.. old.Vectors, .. vectors]);
+            _current = new Snapshot(old.Version with { Count = all.Length }, all, [.. old.Vectors, .. vectors], old.Codes?.With(vectors));
         }
     }
 
@@ -82,7 +110,7 @@ internal sealed class ExactVectorStore : IVectorStore
             var vectors = new float[kept.Length * Dimension];
             for (int i = 0; i < kept.Length; i++)
                 old.Vectors.AsSpan(kept[i] * Dimension, Dimension).CopyTo(vectors.AsSpan(i * Dimension));
-            _current = new Snapshot(new IndexVersion(old.Version.Edition + 1, kept.Length), [.. kept.Select(row => old.Documents[row])], vectors);
+            _current = new Snapshot(new IndexVersion(old.Version.Edition + 1, kept.Length), [.. kept.Select(row => old.Documents[row])], vectors, CodesOf(vectors));
             return removed;
         }
     }
@@ -103,6 +131,8 @@ internal sealed class ExactVectorStore : IVectorStore
 
     public ValueTask<ScoredDocument[]> SearchAsync(ReadOnlyMemory<float> query, int count, float threshold, CancellationToken cancellation) =>
         new(Search(query.Span, count, threshold));
+
+    private RowCodes? CodesOf(float[] vectors) => RowCodes.IsSupported ? RowCodes.Of(Dimension, vectors) : null;
 
     private void CheckShape(IReadOnlyList<Document> documents, ReadOnlySpan<float> vectors)
     {

@@ -8,6 +8,9 @@ internal ref struct NearestList(Span<(float Score, int Row)> places)
 
     public readonly ReadOnlySpan<(float Score, int Row)> Best => _places[.._count];
 
+    /// <summary>A score below this one is not among the best.</summary>
+    public readonly float Least => _count < _places.Length ? float.NegativeInfinity : _count == 0 ? float.PositiveInfinity : _places[_count - 1].Score;
+
     public void Offer(float score, int row)
     {
         if (_count == _places.Length && (_count == 0 || score <= _places[_count - 1].Score))
