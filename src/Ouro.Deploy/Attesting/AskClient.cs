@@ -94,7 +94,7 @@ internal sealed partial class AskClient : IDisposable
             // The bound of one request: the service accepted and did not finish, which is an answer of sorts.
             return AskAnswer.Broken(query, header, null, string.Create(CultureInfo.InvariantCulture, $"POST {url.AbsolutePath} did not finish within {_requestBound.TotalSeconds:0.#} s")) with { TimedOut = true };
         }
-        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.VersionNegotiationError)
+        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError || ServiceClient.IsVersionRefused(e))
         {
             string reason = ServiceClient.Describe(e);
             return AskAnswer.Broken(query, StubClaim.None, null, reason) with { Unreachable = $"no connection: {reason}" };

@@ -37,11 +37,15 @@ internal sealed class ServiceClient(Transport transport, TimeSpan timeout) : IDi
 
     public void Dispose() => _client.Dispose();
 
+    /// <summary>It chose another version in the handshake, or answered HTTP/2's first frames with HTTP_1_1_REQUIRED (RFC 9113 section 7).</summary>
+    public static bool IsVersionRefused(HttpRequestException failure) =>
+        failure.HttpRequestError == HttpRequestError.VersionNegotiationError || failure.InnerException is HttpProtocolException { ErrorCode: 0xd };
+
     /// <summary>What failed, down to the certificate's own fault, which the client wraps twice.</summary>
     public static string Describe(HttpRequestException failure)
     {
-        if (failure.HttpRequestError == HttpRequestError.VersionNegotiationError)
-            return "the server does not offer HTTP/2";
+        if (IsVersionRefused(failure))
+            return "the server does not speak HTTP/2";
         if (failure.HttpRequestError != HttpRequestError.SecureConnectionError)
             return failure.Message;
         Exception innermost = failure;

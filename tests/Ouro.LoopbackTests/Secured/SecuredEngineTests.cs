@@ -155,6 +155,15 @@ public sealed class SecuredEngineTests
         Assert.All(capture.Requests, r => Assert.Equal(FailureKind.HttpVersionRefused, r.Failure));
     }
 
+    /// <summary>What comes back is no frame; that it is a reply of another version the framework's client does not say.</summary>
+    [Fact]
+    public async Task AnHttp1ServerThatTakesThePrefaceForARequestViolatesTheProtocol()
+    {
+        await using var server = new Load.ScriptedServer(e => e.RawAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"));
+        var capture = await RunAsync(Job(server.Url, s_http2, requests: 2) with { Probe = null });
+        Assert.All(capture.Requests, r => Assert.Equal(FailureKind.ProtocolViolation, r.Failure));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -55,7 +55,7 @@ internal sealed class SecuredServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>A whole good reply, an event per flush.</summary>
+    /// <summary>A whole good reply of a service with both stubs, an event per flush.</summary>
     public static async Task AnswerAsync(HttpContext context, int tokens = 5, int betweenMs = 0)
     {
         await BeginAsync(context);
@@ -65,7 +65,7 @@ internal sealed class SecuredServer : IAsyncDisposable
         {
             if (betweenMs > 0)
                 await Task.Delay(betweenMs, context.RequestAborted); // the scripted time between tokens
-            await EventAsync(context, "{\"type\":\"token\",\"content\":\"word \"}");
+            await EventAsync(context, $"{{\"type\":\"token\",\"content\":\"{(i == 0 ? "Mock response to: " : "word ")}\"}}");
         }
 
         await EventAsync(context, "{\"type\":\"end\"}");
