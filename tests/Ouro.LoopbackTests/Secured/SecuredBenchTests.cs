@@ -10,6 +10,7 @@ namespace Ouro.LoopbackTests.Secured;
 public sealed class SecuredBenchTests : IDisposable
 {
     private const string Token = "s3cret-t0ken-value";
+    private const string TypedKey = "typed-key-0815";
     private readonly string _folder = Directory.CreateTempSubdirectory("ouro-secured-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -19,7 +20,7 @@ public sealed class SecuredBenchTests : IDisposable
         var environment = new Dictionary<string, string> { ["BENCH_TOKEN"] = Token };
         if (trusted is not null)
             environment["SSL_CERT_FILE"] = trusted.WriteTrust(_folder);
-        string[] arguments = ["bench", "--local-url", url.ToString(), "--configs", "mock-both", "--requests", "20", "--levels", "2", "--out", _folder, "--header", "Authorization: Bearer ${BENCH_TOKEN}", .. flags.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        string[] arguments = ["bench", "--local-url", url.ToString(), "--configs", "mock-both", "--requests", "20", "--levels", "2", "--out", _folder, "--header", "Authorization: Bearer ${BENCH_TOKEN}", "--header", $"X-Api-Key: {TypedKey}", .. flags.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
         using var ouro = OuroProcess.Start(arguments, environment);
         return await ouro.WaitAsync();
     }
@@ -27,7 +28,7 @@ public sealed class SecuredBenchTests : IDisposable
     /// <summary>Answers only who shows the token, attestation included.</summary>
     private static Task AnswerAuthorizedAsync(HttpContext context)
     {
-        if (context.Request.Headers.Authorization == $"Bearer {Token}")
+        if (context.Request.Headers.Authorization == $"Bearer {Token}" && context.Request.Headers["X-Api-Key"] == TypedKey)
             return SecuredServer.AnswerAsync(context);
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         return Task.CompletedTask;
@@ -59,8 +60,12 @@ public sealed class SecuredBenchTests : IDisposable
         Assert.Equal("user_read", row.GetProperty("generator").GetProperty("stamp").GetString());
         Assert.All(server.Seen, s => Assert.Equal(http == "2" ? "HTTP/2" : "HTTP/1.1", s.Protocol));
 
-        Assert.DoesNotContain(Token, output + error, StringComparison.Ordinal);
-        Assert.DoesNotContain(Token, AllFiles(), StringComparison.Ordinal);
+        foreach (string secret in new[] { Token, TypedKey })
+        {
+            Assert.DoesNotContain(secret, output + error, StringComparison.Ordinal);
+            Assert.DoesNotContain(secret, AllFiles(), StringComparison.Ordinal);
+        }
+
         foreach (string name in new[] { "systematic_results", "systematic_run" })
         {
             var schema = await JsonSchema.FromFileAsync(Path.Combine(OuroProcess.Root, "docs", "schema", name + ".schema.json"), TestContext.Current.CancellationToken);
@@ -114,7 +119,7 @@ public sealed class SecuredBenchTests : IDisposable
         using var certificate = new TestCertificate();
         await using var server = await SecuredServer.StartAsync(certificate, HttpProtocols.Http2, AnswerAuthorizedAsync);
         using var ouro = OuroProcess.Start(
-            ["validate", "--local-url", server.Url.ToString(), "--configs", "mock-both", "--header", "Authorization: Bearer ${BENCH_TOKEN}", "--http2", "--insecure"], new Dictionary<string, string> { ["BENCH_TOKEN"] = Token });
+            ["validate", "--local-url", server.Url.ToString(), "--configs", "mock-both", "--header", "Authorization: Bearer ${BENCH_TOKEN}", "--header", $"X-Api-Key: {TypedKey}", "--http2", "--insecure"], new Dictionary<string, string> { ["BENCH_TOKEN"] = Token });
         var (_, output, error) = await ouro.WaitAsync();
         Assert.Contains("attestation", output, StringComparison.Ordinal);
         Assert.DoesNotContain(Token, output + error, StringComparison.Ordinal);
