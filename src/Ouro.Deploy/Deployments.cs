@@ -1,3 +1,4 @@
+using Ouro.Deploy.Attesting;
 using Ouro.Deploy.Kubernetes;
 using Ouro.Deploy.NetworkPath;
 using Ouro.Deploy.Processes;
@@ -12,11 +13,12 @@ public static class Deployments
 {
     /// <param name="reference">How to start the reference service (managed and limited kinds); <c>--port N</c> is appended.</param>
     /// <param name="logDirectory">Gets one log per started deployment, <c>deployment-NAME.log</c>; created when missing.</param>
+    /// <param name="shape">How services are asked for their stubs, with the headers that they want; null: without any.</param>
     /// <param name="announce">Told of every change to a deployment of somebody else's, before it is made.</param>
-    public static Result<IDeployment> Create(DeploymentSpec spec, ServiceLauncher reference, string logDirectory, Action<string>? announce = null) =>
-        Create(spec, reference, logDirectory, StartBounds.Default, announce);
+    public static Result<IDeployment> Create(DeploymentSpec spec, ServiceLauncher reference, string logDirectory, AskShape? shape = null, Action<string>? announce = null) =>
+        Create(spec, reference, logDirectory, StartBounds.Default, shape, announce);
 
-    internal static Result<IDeployment> Create(DeploymentSpec spec, ServiceLauncher reference, string logDirectory, StartBounds bounds, Action<string>? announce = null)
+    internal static Result<IDeployment> Create(DeploymentSpec spec, ServiceLauncher reference, string logDirectory, StartBounds bounds, AskShape? shape = null, Action<string>? announce = null)
     {
         List<Fault> faults = Check(spec);
         bool isStarted = spec.Kind is DeploymentKind.Managed or DeploymentKind.Limited or DeploymentKind.Command;
@@ -30,12 +32,13 @@ public static class Deployments
         if (faults.Count > 0)
             return faults;
 
+        shape ??= AskShape.Default;
         IDeployment deployment = spec.Kind switch
         {
             DeploymentKind.Managed or DeploymentKind.Limited or DeploymentKind.Command =>
-                new StartedDeployment(spec, reference, new OutputLog(Path.Join(Path.GetFullPath(logDirectory), $"deployment-{spec.Name}.log")), bounds),
-            DeploymentKind.Kubernetes => new KubernetesDeployment(spec, cluster!, bounds, announce ?? (_ => { })),
-            _ => new RunningDeployment(spec, bounds),
+                new StartedDeployment(spec, reference, new OutputLog(Path.Join(Path.GetFullPath(logDirectory), $"deployment-{spec.Name}.log")), bounds, shape),
+            DeploymentKind.Kubernetes => new KubernetesDeployment(spec, cluster!, bounds, shape, announce ?? (_ => { })),
+            _ => new RunningDeployment(spec, bounds, shape),
         };
         return Succeed(spec.Path is { } path ? new RelayedDeployment(deployment, path) : deployment);
     }

@@ -1,6 +1,7 @@
 using Ouro.Deploy.Processes;
 using Ouro.Deploy.Switching;
 using Ouro.Model.Outcomes;
+using Ouro.Model.Planning;
 
 namespace Ouro.Deploy;
 
@@ -43,7 +44,7 @@ public sealed class UpstreamSimulator : IAsyncDisposable
             return unwritable;
         var log = new OutputLog(Path.Join(Path.GetFullPath(logDirectory), "llm-sim.log"));
         Result<StartedService> started = await StartedService.StartAsync(
-            "llm-sim", [simulator.Executable, .. simulator.Arguments, "--port", "0"], environment, [], knownUrl: null, acceptAnyAnswer: true, log, bounds, cancel);
+            "llm-sim", [simulator.Executable, .. simulator.Arguments, "--port", "0"], environment, [], knownUrl: null, acceptAnyAnswer: true, log, bounds, Transport.Default, cancel);
         return started.TryGet(out StartedService? service) ? new UpstreamSimulator(service, log) : started.Faults[0];
     }
 

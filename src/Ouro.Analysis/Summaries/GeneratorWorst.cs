@@ -19,7 +19,10 @@ internal static class GeneratorWorst
             all.Sum(g => g.CoalescedReads),
             all.Sum(g => g.TotalReads),
             all.Sum(g => g.Dropped),
-            all.All(g => g.WarmedUp));
+            all.All(g => g.WarmedUp))
+        {
+            Engine = string.Join('+', all.Select(g => g.Engine).Distinct()),
+        };
     }
 
     private static Reading<double> Worst(IEnumerable<Reading<double>> readings)

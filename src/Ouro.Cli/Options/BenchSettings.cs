@@ -49,6 +49,8 @@ internal static class BenchSettings
     public static readonly Setting EmbeddingModel = new("embedding-model", null, "NAME", "embedding_model of each request (default: huggingface:generated).");
     public static readonly Setting Queries = new("queries", null, "FILE", "One question per line (default: 300 physics questions that ship with Ouro).");
     public static readonly Setting Header = new("header", null, "'NAME: VALUE'", "A further request header; ${NAME} in it is read from the environment. Values are never printed or stored.", Repeats: true);
+    public static readonly Setting Http2 = new("http2", null, "", "Speak HTTP/2 with the services at the given URLs: negotiated on https://, with prior knowledge on http://. Less exact than HTTP/1.1, and said so.");
+    public static readonly Setting Insecure = new("insecure", null, "", "Do not check certificates of https:// services. Every result says so.");
     public static readonly Setting ServiceLevels = new("slo", null, "LIST", "Service levels for goodput, e.g. ttft<500ms,itl_p99<50ms,e2e<10s.");
     public static readonly Setting Profile = new("profile", null, "", "Add a resource profile per cell.");
     public static readonly Setting Output = new("out", null, "DIR", "Folder of the results (default: benchmark-results-systematic, with --profile benchmark-results-profiled).");
@@ -59,6 +61,6 @@ internal static class BenchSettings
     [
         LocalUrl, K8sUrl, K8s, K8sPath, K8sTelemetry, K8sTimeout, AllowMutate, YesReally, LocalCommand, Switch, NoTwin, TwinCpus, TwinMemory, Pipeline, ServiceVariable, Simulator, Relay,
         Configurations, UseMockEmbeddings, UseMockLlm, Levels, MaxConcurrent, ThinkTime, Rate, ArrivalGaps, Length, Stages, Sweep, Precision, Requests, Warmup, Repetitions, CellSeconds,
-        TimeoutSeconds, Workers, Agents, AgentCount, AgentCredentials, AgentGroup, Seed, Format, Path, Model, EmbeddingModel, Queries, Header, ServiceLevels, Profile, Output,
+        TimeoutSeconds, Workers, Agents, AgentCount, AgentCredentials, AgentGroup, Seed, Format, Path, Model, EmbeddingModel, Queries, Header, Http2, Insecure, ServiceLevels, Profile, Output,
     ];
 }

@@ -22,5 +22,7 @@ internal static class ValidateSettings
         BenchSettings.Model with { Help = "llm_model of each question (default: sim:default)." },
         BenchSettings.EmbeddingModel with { Help = "embedding_model of each question." },
         BenchSettings.Header,
+        BenchSettings.Http2 with { Help = "Speak HTTP/2 with the services at the given URLs: negotiated on https://, with prior knowledge on http://." },
+        BenchSettings.Insecure with { Help = "Do not check certificates of https:// services." },
     ];
 }

@@ -36,6 +36,7 @@ internal static class PlanBuilder
 
         // 5
         var request = RequestPlanner.Plan(values, format, secret, faults);
+        var transport = TransportPlanner.Plan(values, deployments, faults, notes);
         var serviceLevels = ServiceLevelParser.Parse(values.One(BenchSettings.ServiceLevels), faults);
         int requests = PlanRequests(values, load, serviceLevels, faults);
         double cellSeconds = PlanCellSeconds(values, load, requests, timeoutSeconds, faults);
@@ -51,7 +52,7 @@ internal static class PlanBuilder
         var timeout = TimeSpan.FromSeconds(timeoutSeconds);
         var run = new RunPlan(
             runId, seed, deployments, configurations, load.Levels, repetitions, requests, warmup, TimeSpan.FromSeconds(cellSeconds), workers,
-            Timeouts.Default with { Headers = timeout, Stall = timeout }, request, serviceLevels, profile, output)
+            Timeouts.Default with { Headers = timeout, Stall = timeout }, request with { Transport = transport }, serviceLevels, profile, output)
         {
             Load = load.Shape,
             Sweep = load.Sweep,

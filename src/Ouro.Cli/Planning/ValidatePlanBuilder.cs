@@ -16,7 +16,10 @@ internal static class ValidatePlanBuilder
         var shape = new AskShape(
             values.One(BenchSettings.EmbeddingModel)?.Text ?? AskShape.Default.EmbeddingModel,
             values.One(BenchSettings.Model)?.Text ?? AskShape.Default.LlmModel,
-            RequestPlanner.PlanHeaders(values.All(BenchSettings.Header), secret, faults));
+            RequestPlanner.PlanHeaders(values.All(BenchSettings.Header), secret, faults))
+        {
+            Transport = TransportPlanner.Plan(values, deployments, faults),
+        };
         double timeoutSeconds = faults.Positive(values.One(BenchSettings.TimeoutSeconds), 30, 3_600);
         return faults.All.Count > 0
             ? faults.All.ToList()

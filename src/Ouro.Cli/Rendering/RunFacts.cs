@@ -22,7 +22,7 @@ internal static class RunFacts
             new("Versions", $"Ouro {machine.OuroVersion}, {machine.Runtime}"),
         };
         facts.AddRange(plan.Deployments.Select(d => KeyValuePair.Create(d.Label, DeploymentOf(d))));
-        facts.Add(new("Request", $"POST {plan.Request.Path}, {EnumKeys.KeyOf(plan.Request.Format)} stream"));
+        facts.Add(new("Request", $"POST {plan.Request.Path}, {EnumKeys.KeyOf(plan.Request.Format)} stream, {TransportOf(plan.Request.Transport)}"));
         facts.Add(new("Plan", string.Join(", ",
             LoadOf(plan.Load),
             $"levels {string.Join(' ', plan.Levels.Select(l => NumberText.Whole(l)))}",
@@ -49,6 +49,9 @@ internal static class RunFacts
         return $"open loop, {(load.Model == LoadModel.Poisson ? "Poisson" : "equally spaced")} arrivals, at most {NumberText.Whole(load.MostConnections)} connections{(stages.Length > 0 ? $", stages: {stages}" : "")}";
     }
 
+    private static string TransportOf(Transport transport) =>
+        (transport.UsesHttp2 ? "HTTP/2" : "HTTP/1.1") + (transport.ChecksCertificates ? "" : ", certificates not checked (--insecure)");
+
     public static string DeploymentOf(DeploymentSpec deployment)
     {
         var parts = new List<string> { $"{deployment.Name} ({EnumKeys.KeyOf(deployment.Kind)})" };
@@ -69,7 +72,7 @@ internal static class RunFacts
         static string Text(Model.Outcomes.Reading<double> reading, Func<double, string> format) =>
             reading.ValueOrNull is { } value ? format(value) : $"n/a ({reading.Reason})";
         return string.Join(", ",
-            $"stamped by {(health.Stamp == StampSource.KernelReceive ? "the kernel" : "the reading thread")}",
+            $"stamped by {(health.Stamp == StampSource.KernelReceive ? "the kernel" : $"the reading thread (engine {health.Engine})")}",
             $"lateness p99 {Text(health.LatenessP99Seconds, NumberText.Seconds)}",
             $"CPU {Text(health.CpuShare, NumberText.Percent)}",
             $"loop slip p99 {Text(health.LoopSlipP99Seconds, NumberText.Seconds)}",

@@ -1,6 +1,7 @@
 using Ouro.Cli.Planning;
 using Ouro.Cli.Progress;
 using Ouro.Deploy;
+using Ouro.Deploy.Attesting;
 using Ouro.Deploy.Machine;
 using Ouro.Load.Engine;
 using Ouro.Model.Outcomes;
@@ -23,9 +24,6 @@ internal sealed class BenchRunner(
 {
     // More than any service answers in one burst: it is the time limit that ends it.
     private const int MostRequestsPerBurst = 10_000;
-
-    // The portable engine of https has a task and a buffer per connection.
-    private const int MostTlsConnections = 1_000;
 
     // An open loop does not say how many requests will be in flight; the default levels end here.
     private const int SlotsOfOpenWarmUp = 20;
@@ -157,7 +155,7 @@ internal sealed class BenchRunner(
             spec = spec with { Environment = environment };
         }
 
-        var created = Deployments.Create(spec, service, logDirectory, progress.Note);
+        var created = Deployments.Create(spec, service, logDirectory, AskShape.Default with { Headers = Run.Request.Headers, Transport = Run.Request.Transport }, progress.Note);
         if (created.TryGet(out var deployment))
         {
             deployments.Add(spec.Name, deployment);
@@ -275,8 +273,6 @@ internal sealed class BenchRunner(
     private LoadJob NextJob(LiveTarget target, int level, int warmup, int requests, TimeSpan limit)
     {
         int slots = Run.Load.SlotsAt(level);
-        if (Run.Load.IsOpen && target.BaseUrl.Scheme == Uri.UriSchemeHttps)
-            slots = Math.Min(slots, MostTlsConnections);
         var job = new LoadJob(
             target.BaseUrl, Run.Request, Run.Load.ScheduleAt(level), slots, warmup, requests, limit, Run.Timeouts,
             Math.Min(Run.Workers, slots), Run.Seed + (ulong)_nextRequestId, _nextRequestId + warmup,

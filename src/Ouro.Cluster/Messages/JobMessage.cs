@@ -26,16 +26,19 @@ internal sealed record JobMessage(
     ulong Seed,
     long FirstRequestId,
     string? ProbeUrl,
+    bool UsesHttp2,
+    bool ChecksCertificates,
     int Part,
     int Parts)
 {
     public static JobMessage Of(LoadJob job, LoadPart part, string session, string cell, string bodiesObject) => new(
         session, cell, job.BaseUrl.ToString(), job.Request.Path, job.Request.Format, bodiesObject, job.Request.Headers, job.ExtraHeaders, ScheduleMessage.Of(job.Schedule),
         job.Slots, job.WarmupRequests, job.Requests, job.TimeLimit.TotalSeconds, job.Timeouts.Connect.TotalSeconds, job.Timeouts.Headers.TotalSeconds,
-        job.Timeouts.Stall.TotalSeconds, job.Workers, job.Seed, job.FirstRequestId, part.Index == 0 ? job.Probe?.ToString() : null, part.Index, part.Count);
+        job.Timeouts.Stall.TotalSeconds, job.Workers, job.Seed, job.FirstRequestId, part.Index == 0 ? job.Probe?.ToString() : null,
+        job.Request.Transport.UsesHttp2, job.Request.Transport.ChecksCertificates, part.Index, part.Count);
 
     public LoadJob ToJob(IReadOnlyList<ReadOnlyMemory<byte>> bodies) => new(
-        new Uri(BaseUrl), new RequestPlan(Path, Format, bodies, Headers), Schedule.ToSchedule(), Slots, WarmupRequests, Requests, TimeSpan.FromSeconds(TimeLimitSeconds),
+        new Uri(BaseUrl), new RequestPlan(Path, Format, bodies, Headers) { Transport = new Transport(UsesHttp2, ChecksCertificates) }, Schedule.ToSchedule(), Slots, WarmupRequests, Requests, TimeSpan.FromSeconds(TimeLimitSeconds),
         new Timeouts(TimeSpan.FromSeconds(ConnectSeconds), TimeSpan.FromSeconds(HeadersSeconds), TimeSpan.FromSeconds(StallSeconds)), Workers, Seed, FirstRequestId,
         ProbeUrl is null ? null : new Uri(ProbeUrl), ExtraHeaders)
     {

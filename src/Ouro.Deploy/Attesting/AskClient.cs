@@ -13,29 +13,15 @@ internal sealed partial class AskClient : IDisposable
     // 1 MiB: a reply with a growing partial_answer of 2,000 tokens stays below; an endless one is cut.
     private const int MaximumBodyBytes = 1024 * 1024;
 
-    // 64 KiB of headers: the framework's own default, stated because an endless header must end somewhere.
-    private const int MaximumHeaderKilobytes = 64;
-
     private readonly TimeSpan _requestBound;
     private readonly AskShape _shape;
-    private readonly HttpClient _client;
+    private readonly ServiceClient _client;
 
     public AskClient(TimeSpan requestBound, AskShape shape)
     {
         _requestBound = requestBound;
         _shape = shape;
-        // A connection per question: a server that closes after each reply (HTTP/1.0) may do so while the next question is on its way.
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            MaxResponseHeadersLength = MaximumHeaderKilobytes,
-            PooledConnectionLifetime = TimeSpan.Zero,
-        };
-        _client = new HttpClient(handler)
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        _client = new ServiceClient(shape.Transport, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Asks <c>/ask/stream</c>, or <c>/ask</c> where there is no stream.</summary>
@@ -58,7 +44,7 @@ internal sealed partial class AskClient : IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(baseUrl, "/health"));
             AddHeaders(request, []);
-            using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, bound.Token);
+            using HttpResponseMessage response = await _client.SendAsync(request, bound.Token);
             return response.IsSuccessStatusCode ? StubClaim.ParseHealth((await ReadAsync(response.Content, bound.Token)).Text) : StubClaim.None;
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
@@ -75,7 +61,7 @@ internal sealed partial class AskClient : IDisposable
         try
         {
             using var request = Post(new Uri(baseUrl, "/embed"), JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["text"] = text }), headers);
-            using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, bound.Token);
+            using HttpResponseMessage response = await _client.SendAsync(request, bound.Token);
             return VectorReply.Parse((int)response.StatusCode, (await ReadAsync(response.Content, bound.Token)).Text);
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
@@ -95,7 +81,7 @@ internal sealed partial class AskClient : IDisposable
         {
             using var request = Post(url, body, headers);
             long sent = Stopwatch.GetTimestamp();
-            using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, bound.Token);
+            using HttpResponseMessage response = await _client.SendAsync(request, bound.Token);
             header = response.Headers.TryGetValues(StubClaim.HeaderName, out IEnumerable<string>? values) ? StubClaim.ParseHeader(string.Join(',', values)) : StubClaim.None;
             ReadBody read = await ReadAsync(response.Content, bound.Token);
             if (!response.IsSuccessStatusCode)
@@ -108,9 +94,10 @@ internal sealed partial class AskClient : IDisposable
             // The bound of one request: the service accepted and did not finish, which is an answer of sorts.
             return AskAnswer.Broken(query, header, null, string.Create(CultureInfo.InvariantCulture, $"POST {url.AbsolutePath} did not finish within {_requestBound.TotalSeconds:0.#} s")) with { TimedOut = true };
         }
-        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
+        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError || ServiceClient.IsVersionRefused(e))
         {
-            return AskAnswer.Broken(query, StubClaim.None, null, e.Message) with { Unreachable = $"no connection: {e.Message}" };
+            string reason = ServiceClient.Describe(e);
+            return AskAnswer.Broken(query, StubClaim.None, null, reason) with { Unreachable = $"no connection: {reason}" };
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

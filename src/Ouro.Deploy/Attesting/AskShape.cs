@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ouro.Model.Planning;
 
 namespace Ouro.Deploy.Attesting;
 
@@ -6,6 +7,9 @@ namespace Ouro.Deploy.Attesting;
 /// <param name="Headers">Further headers, such as an authorization; their values are never printed.</param>
 public sealed record AskShape(string EmbeddingModel, string LlmModel, IReadOnlyList<KeyValuePair<string, string>> Headers)
 {
+    /// <summary>How the service is spoken to.</summary>
+    public Transport Transport { get; init; } = Transport.Default;
+
     public static readonly AskShape Default = new("huggingface:sentence-transformers/all-mpnet-base-v2", "sim:default", []);
 
     /// <summary>The contract's body, with every field written out.</summary>

@@ -17,8 +17,8 @@ internal sealed class AttestationProbe(AskClient client) : IDisposable
         "Which tax rules applied to medieval cheese merchants in the Alps?",
     ];
 
-    public AttestationProbe(TimeSpan requestBound)
-        : this(new AskClient(requestBound, AskShape.Default))
+    public AttestationProbe(TimeSpan requestBound, AskShape shape)
+        : this(new AskClient(requestBound, shape))
     {
     }
 

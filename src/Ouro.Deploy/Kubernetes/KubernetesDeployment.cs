@@ -12,7 +12,7 @@ using Ouro.Model.Records;
 namespace Ouro.Deploy.Kubernetes;
 
 /// <summary>A Deployment in a cluster: a switch is a patch of its variables and a rollout; what was there before is put back at the end.</summary>
-internal sealed class KubernetesDeployment(DeploymentSpec spec, ClusterAccess cluster, StartBounds bounds, Action<string> announce) : IDeployment
+internal sealed class KubernetesDeployment(DeploymentSpec spec, ClusterAccess cluster, StartBounds bounds, AskShape shape, Action<string> announce) : IDeployment
 {
     // After a rollout a Service may for a moment still lead to the pod before.
     private const int AttestAttempts = 5;
@@ -184,7 +184,7 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, ClusterAccess cl
 
     private async Task<ProbeOutcome> AttestAsync(Uri baseUrl, StubConfiguration configuration, CancellationToken cancel)
     {
-        using var probe = new AttestationProbe(bounds.AttestRequest);
+        using var probe = new AttestationProbe(bounds.AttestRequest, shape);
         for (int attempt = 1; ; attempt++)
         {
             var outcome = await probe.AttestAsync(baseUrl, requestHeaders: [], askHealth: true, cancel);

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using Ouro.Deploy.Attesting;
+using Ouro.Model.Planning;
 
 namespace Ouro.Deploy.Switching;
 
@@ -7,13 +9,10 @@ namespace Ouro.Deploy.Switching;
 /// <param name="IsLoading">503: the service is there and says that it is not ready.</param>
 internal sealed record HealthAnswer(bool IsHealthy, string Description, bool IsLoading = false);
 
-/// <summary>Asks a service for its health, a fresh connection each time: a service that has just started closes early ones.</summary>
-internal sealed class HealthCheck(TimeSpan requestBound) : IDisposable
+/// <summary>Asks a service for its health.</summary>
+internal sealed class HealthCheck(TimeSpan requestBound, Transport transport) : IDisposable
 {
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero })
-    {
-        Timeout = requestBound,
-    };
+    private readonly ServiceClient _client = new(transport, requestBound);
 
     public async Task<HealthAnswer> AskAsync(Uri baseUrl, bool acceptAnyAnswer, CancellationToken cancel)
     {
@@ -29,7 +28,8 @@ internal sealed class HealthCheck(TimeSpan requestBound) : IDisposable
     {
         try
         {
-            using HttpResponseMessage response = await _client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancel);
+            using var request = new HttpRequestMessage(HttpMethod.Get, url);
+            using HttpResponseMessage response = await _client.SendAsync(request, cancel);
             int status = (int)response.StatusCode;
             return new HealthAnswer(
                 status >= 200 && status <= highestGoodStatus,
@@ -38,11 +38,11 @@ internal sealed class HealthCheck(TimeSpan requestBound) : IDisposable
         }
         catch (HttpRequestException e)
         {
-            return new HealthAnswer(false, $"{url.AbsolutePath}: {e.Message}");
+            return new HealthAnswer(false, $"{url.AbsolutePath}: {ServiceClient.Describe(e)}");
         }
         catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new HealthAnswer(false, string.Create(CultureInfo.InvariantCulture, $"{url.AbsolutePath}: no answer within {_client.Timeout.TotalSeconds:0.#} s"));
+            return new HealthAnswer(false, string.Create(CultureInfo.InvariantCulture, $"{url.AbsolutePath}: no answer within {requestBound.TotalSeconds:0.#} s"));
         }
     }
 }

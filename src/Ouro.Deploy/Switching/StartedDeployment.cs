@@ -16,18 +16,20 @@ internal sealed class StartedDeployment : IDeployment
     private readonly ServiceLauncher _reference;
     private readonly OutputLog _log;
     private readonly StartBounds _bounds;
+    private readonly AskShape _shape;
 
     private StartedService? _service;
     private LimitedCgroup? _cgroup;
     private StubConfiguration? _configuration;
     private Attestation _attestation = Attestation.None;
 
-    public StartedDeployment(DeploymentSpec spec, ServiceLauncher reference, OutputLog log, StartBounds bounds)
+    public StartedDeployment(DeploymentSpec spec, ServiceLauncher reference, OutputLog log, StartBounds bounds, AskShape shape)
     {
         Spec = spec;
         _reference = reference;
         _log = log;
         _bounds = bounds;
+        _shape = shape;
     }
 
     public DeploymentSpec Spec { get; }
@@ -75,7 +77,7 @@ internal sealed class StartedDeployment : IDeployment
             return started.Faults[0];
 
         // (5)
-        using var probe = new AttestationProbe(_bounds.AttestRequest);
+        using var probe = new AttestationProbe(_bounds.AttestRequest, _shape);
         _attestation = (await probe.AttestAsync(_service!.BaseUrl, requestHeaders: [], askHealth: true, cancel)).Attestation;
         if (_service.HasExited)
         {
@@ -105,12 +107,12 @@ internal sealed class StartedDeployment : IDeployment
             if (Spec.BaseUrl is null)
                 environment["PORT"] = url.Port.ToString(CultureInfo.InvariantCulture);
             return await StartedService.StartAsync(
-                Spec.Name, ["/bin/sh", "-c", Spec.StartCommand ?? string.Empty], environment, procsFiles, url, acceptAnyAnswer: true, _log, _bounds, cancel);
+                Spec.Name, ["/bin/sh", "-c", Spec.StartCommand ?? string.Empty], environment, procsFiles, url, acceptAnyAnswer: true, _log, _bounds, _shape.Transport, cancel);
         }
 
         string port = (Spec.BaseUrl?.Port ?? 0).ToString(CultureInfo.InvariantCulture);
         return await StartedService.StartAsync(
-            Spec.Name, [_reference.Executable, .. _reference.Arguments, "--port", port], environment, procsFiles, Spec.BaseUrl, acceptAnyAnswer: false, _log, _bounds, cancel);
+            Spec.Name, [_reference.Executable, .. _reference.Arguments, "--port", port], environment, procsFiles, Spec.BaseUrl, acceptAnyAnswer: false, _log, _bounds, _shape.Transport, cancel);
     }
 
     private LiveTarget Target(StartedService service) =>

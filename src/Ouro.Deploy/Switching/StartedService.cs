@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Ouro.Deploy.Processes;
 using Ouro.Model.Outcomes;
+using Ouro.Model.Planning;
 
 namespace Ouro.Deploy.Switching;
 
@@ -45,6 +46,7 @@ internal sealed class StartedService : IAsyncDisposable
         bool acceptAnyAnswer,
         OutputLog log,
         StartBounds bounds,
+        Transport transport,
         CancellationToken cancel)
     {
         // (1)
@@ -60,7 +62,7 @@ internal sealed class StartedService : IAsyncDisposable
         try
         {
             long start = Stopwatch.GetTimestamp();
-            using var health = new HealthCheck(bounds.HealthRequest);
+            using var health = new HealthCheck(bounds.HealthRequest, transport);
             Uri? baseUrl = knownUrl;
             string lastAnswer = "no answer yet";
             while (Stopwatch.GetElapsedTime(start) < bounds.Health)

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Net;
 using System.Runtime;
+using Ouro.Load.Portable;
 using Ouro.Load.Schedule;
 using Ouro.Model.Records;
 
@@ -8,7 +10,7 @@ namespace Ouro.Load.Engine;
 /// <summary>
 /// Runs one cell's load:
 /// 1. resolve the target, one address for the whole run;
-/// 2. build the workers: epoll with kernel stamps on Linux, portable sockets elsewhere and for https;
+/// 2. build the workers: epoll with kernel stamps on Linux, portable sockets elsewhere and for https, the framework's client for HTTP/2;
 /// 3. run the warm-up on all slots to its end;
 /// 4. make room for what the warm-up showed a reply to need, then start the window on all workers together;
 /// 5. join, merge the workers' buffers, and add the generator's own health.
@@ -67,7 +69,7 @@ public static class LoadEngine
             using var probeStop = new CancellationTokenSource();
             var probe = job.Probe is null
                 ? Task.FromResult<ProbeSample[]>([])
-                : new ProbeLoop(job.Probe, await Target.ResolveAsync(job.Probe, job.Timeouts.Connect, CancellationToken.None), job.Timeouts).RunAsync(probeStop.Token);
+                : new ProbeLoop(await ProbeClientOf(job, job.Probe), job.Timeouts).RunAsync(probeStop.Token);
             var window = PhaseOf(job, job.Requests, job.FirstRequestId, order, true);
             await RunPhaseAsync(workers, window, progress, start);
             long windowDone = Stopwatch.GetTimestamp();
@@ -76,7 +78,7 @@ public static class LoadEngine
             // 5.
             var (requests, tokens) = Merge(workers);
             long windowEnd = requests.Length == 0 ? windowDone : requests.Max(r => r.Ended);
-            var health = HealthReport.Compose(workers, windowDone - window.StartTicks, WarmedUp);
+            var health = HealthReport.Compose(workers, windowDone - window.StartTicks, WarmedUp && HasDefaultEngine(job));
             return new LoadCapture(startedAt, window.StartTicks, windowEnd, control.Ending, requests, tokens, await probe, health)
             {
                 AllocatedBytes = workers.Sum(w => w.AllocatedBytes),
@@ -113,10 +115,21 @@ public static class LoadEngine
         return new LoadPhase(length, start, firstRequestId, order, isRecorded);
     }
 
-    private static LoadWorker CreateWorker(LoadJob job, RunControl control, System.Net.IPEndPoint target, int worker, int workers) =>
-        OperatingSystem.IsLinux() && job.BaseUrl.Scheme == Uri.UriSchemeHttp
-            ? new EpollWorker(job, control, target, worker, workers)
-            : new SocketsWorker(job, control, target, worker, workers);
+    private static LoadWorker CreateWorker(LoadJob job, RunControl control, IPEndPoint target, int worker, int workers) =>
+        job.Request.Transport.UsesHttp2 ? new HttpClientWorker(job, control, target, worker, workers)
+        : OperatingSystem.IsLinux() && HasDefaultEngine(job) ? new EpollWorker(job, control, target, worker, workers)
+        : new SocketsWorker(job, control, target, worker, workers);
+
+    /// <summary>It runs through the code that the warm-up ran: not so with TLS and HTTP/2.</summary>
+    private static bool HasDefaultEngine(LoadJob job) => job.BaseUrl.Scheme == Uri.UriSchemeHttp && !job.Request.Transport.UsesHttp2;
+
+    private static async Task<IProbeClient> ProbeClientOf(LoadJob job, Uri probe)
+    {
+        var target = await Target.ResolveAsync(probe, job.Timeouts.Connect, CancellationToken.None);
+        return job.Request.Transport.UsesHttp2
+            ? new HttpClientProbe(probe, job.Request.Transport, job.Timeouts.Connect, target)
+            : new SocketProbe(probe, job.Request.Transport, target);
+    }
 
     private static void Reserve(LoadWorker worker, int requests, int workers)
     {

@@ -22,7 +22,7 @@ internal enum ReplyProgress : byte
 /// stamps of <see cref="Tokens"/>. An event's instant is that of the read that completed it; events of one read other than
 /// the last may have come earlier, by at most the time since the read before.
 /// </summary>
-internal sealed class ReplyReader(TargetFormat format)
+internal sealed partial class ReplyReader(TargetFormat format)
 {
     private readonly HttpResponseParser _http = new();
     private readonly SseScanner _sse = new();

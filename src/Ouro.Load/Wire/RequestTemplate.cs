@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Ouro.Model.Planning;
@@ -21,7 +22,7 @@ internal sealed class RequestTemplate
     {
         if (plan.Bodies.Count == 0)
             throw new ArgumentException("a request plan needs at least one body", nameof(plan));
-        var headers = Merge(baseUrl, plan, extraHeaders);
+        var headers = HeadersOf(baseUrl, plan, extraHeaders);
         string head = $"POST {TargetOf(baseUrl, plan.Path)} HTTP/1.1\r\nX-Request-Id: ";
         _idOffset = head.Length;
         var rest = new StringBuilder("\r\n");
@@ -48,6 +49,9 @@ internal sealed class RequestTemplate
         return request;
     }
 
+    /// <summary>An id as every request carries it.</summary>
+    public static string TextOf(long requestId) => requestId.ToString("D12", CultureInfo.InvariantCulture);
+
     /// <summary>A GET on a connection of its own, for the probe.</summary>
     public static byte[] EncodeProbe(Uri url) => Encoding.ASCII.GetBytes(
         $"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nAccept: */*\r\n\r\n");
@@ -64,10 +68,11 @@ internal sealed class RequestTemplate
     }
 
     /// <summary>The base URL may itself carry a path, below which the plan's path lies.</summary>
-    private static string TargetOf(Uri baseUrl, string path) =>
+    public static string TargetOf(Uri baseUrl, string path) =>
         baseUrl.AbsolutePath.TrimEnd('/') + (path.StartsWith('/') ? path : "/" + path);
 
-    private static List<KeyValuePair<string, string>> Merge(
+    /// <summary>Ours, the plan's and the target's, a later one in the place of an earlier one of its name.</summary>
+    public static List<KeyValuePair<string, string>> HeadersOf(
         Uri baseUrl, RequestPlan plan, IReadOnlyList<KeyValuePair<string, string>> extraHeaders)
     {
         var headers = new List<KeyValuePair<string, string>>

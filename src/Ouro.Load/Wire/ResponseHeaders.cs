@@ -77,8 +77,9 @@ internal struct ResponseHeaders
         return status >= 100;
     }
 
+    /// <summary>False when the field makes the reply unreadable.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool TryTakeField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    public bool TryTakeField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         switch (name.Length)
         {

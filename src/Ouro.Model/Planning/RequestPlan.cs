@@ -8,4 +8,7 @@ public sealed record RequestPlan(
     string Path,
     TargetFormat Format,
     IReadOnlyList<ReadOnlyMemory<byte>> Bodies,
-    IReadOnlyList<KeyValuePair<string, string>> Headers);
+    IReadOnlyList<KeyValuePair<string, string>> Headers)
+{
+    public Transport Transport { get; init; } = Transport.Default;
+}

@@ -21,10 +21,10 @@ public enum FailureKind : byte
     ErrorEvent,
     StreamStalled,
 
-    /// <summary>The connection closed, or the body ended, before the end marker.</summary>
+    /// <summary>The connection closed, the stream was reset, or the body ended, before the end marker.</summary>
     StreamCutByServer,
 
-    /// <summary>Bytes that are not HTTP/1.1, chunked coding, or valid JSON inside an event.</summary>
+    /// <summary>Bytes that are not HTTP of the version in use, chunked coding, or valid JSON inside an event.</summary>
     ProtocolViolation,
 
     /// <summary>A header, line or reply above the engine's caps.</summary>
@@ -32,4 +32,7 @@ public enum FailureKind : byte
 
     /// <summary>Cut off by the run's own end; counted apart from the server's failures.</summary>
     StoppedByRun,
+
+    /// <summary>The server does not speak the HTTP version that was asked for.</summary>
+    HttpVersionRefused,
 }

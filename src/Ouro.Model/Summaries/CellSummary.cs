@@ -71,4 +71,8 @@ public readonly record struct GeneratorHealthSummary(
     long CoalescedReads,
     long TotalReads,
     long Dropped,
-    bool WarmedUp);
+    bool WarmedUp)
+{
+    /// <summary>As <see cref="GeneratorHealth.Engine"/>; several are joined by '+'.</summary>
+    public string Engine { get; init; } = "unknown";
+}

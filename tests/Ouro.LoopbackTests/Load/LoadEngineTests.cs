@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Ouro.Load.Engine;
+using Ouro.Load.Portable;
 using Ouro.Load.Schedule;
 using Ouro.Model.Health;
 using Ouro.Model.Planning;

@@ -99,6 +99,19 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public void TheSeedAloneSetsTheOrderOfQueries()
+    {
+        int[] OrderOf(ulong seed)
+        {
+            var order = new QueryOrder(300, 900, seed);
+            return [.. Enumerable.Range(0, 900).Select(i => order[i])];
+        }
+
+        Assert.Equal(OrderOf(7), OrderOf(7));
+        Assert.NotEqual(OrderOf(7), OrderOf(8));
+    }
+
+    [Fact]
     public void ABudgetGivesExactlyItsRequests()
     {
         var phase = new LoadPhase(100, 0, 500, new QueryOrder(3, 100, 1), true);

@@ -40,6 +40,17 @@ public sealed class WireFuzzTests
                 Feed(sample.Format, bytes, piece);
             });
 
+    [Fact]
+    public void AMutatedCorpusNeverThrows() =>
+        Gen.Select(Gen.Int[0, SavedReplies.Corpus.Count - 1], Gen.Select(Gen.Int[0, 4000], Gen.Byte).Array[1, 8], Gen.Int[1, 300])
+            .Sample((index, edits, piece) =>
+            {
+                var (format, bytes) = SavedReplies.Read("Corpus", SavedReplies.Corpus[index]);
+                foreach (var (at, value) in edits.Where(_ => bytes.Length > 0))
+                    bytes[at % bytes.Length] = value;
+                Feed(format, bytes, piece);
+            });
+
     private static void Feed(TargetFormat format, byte[] bytes, int piece)
     {
         var reader = new ReplyReader(format);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Ouro.Cli.Options;
 using Ouro.Cli.Planning;
 using Ouro.Model.Outcomes;
@@ -157,6 +158,47 @@ public sealed class PlanBuilderTests
         Assert.Equal(bodies.Count, bodies.Distinct().Count());
         Assert.InRange(bodies.Count, 200, 1000);
         Assert.All(bodies, b => Assert.Contains("\"use_rag\":true", b, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_of_queries_is_sent_as_it_stands()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "Why is the \"sky\" blue?\r\n\r\n  Was ist Entropie – é漢?  \n");
+            var queries = Build([("queries", file)]).Value.Run.Request.Bodies.Select(b => JsonDocument.Parse(b).RootElement.GetProperty("query").GetString());
+            Assert.Equal(["Why is the \"sky\" blue?", "Was ist Entropie – é漢?"], queries);
+
+            File.WriteAllText(file, "\n \n");
+            Assert.Contains("one question per line", Assert.Single(Build([("queries", file)]).Faults).ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("http2", null, "--http2")]
+    [InlineData("insecure", null, "--insecure")]
+    [InlineData("insecure", "http://127.0.0.1:1", "--insecure")]
+    public void A_transport_that_no_service_has_is_a_fault(string flag, string? url, string expected)
+    {
+        var settings = new List<(string, string)> { (flag, "true") };
+        if (url is not null)
+            settings.Add(("local-url", url));
+        Assert.Contains(expected, Assert.Single(Build([.. settings]).Faults).Read, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unchecked_certificate_is_planned_and_noted()
+    {
+        var plan = Build([("insecure", "true"), ("http2", "true"), ("local-url", "https://127.0.0.1:1")]).Value;
+        Assert.Equal(new Transport(UsesHttp2: true, ChecksCertificates: false), plan.Run.Request.Transport);
+        Assert.Contains(plan.Notes, n => n.Contains("not checked", StringComparison.Ordinal));
+        Assert.Contains(plan.Notes, n => n.Contains("HTTP/2", StringComparison.Ordinal));
+        Assert.Equal(Transport.Default, Build([("local-url", "https://127.0.0.1:1")]).Value.Run.Request.Transport);
     }
 
     [Theory]

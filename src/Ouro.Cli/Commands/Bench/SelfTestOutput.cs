@@ -30,6 +30,7 @@ internal static class SelfTestOutput
         return text
             .AppendLine()
             .AppendLine("  The error is the stamp less the server's clock before it sent the token; the kernel's way is in it.")
+            .AppendLine("  This is HTTP/1.1 without TLS. Over https:// and HTTP/2 another engine stamps with the reading task's clock: docs/measurements/engine.md has its error.")
             .Append(result.HighestHonest is { } highest
                 ? $"  Measured honestly here: up to {highest.Streams} streams ({Whole(highest.EventsPerSecond)} events/s), and up to {Whole(result.HonestRequestsPerSecond)} requests/s per load thread."
                 : "  Nothing is measured honestly here: see the reasons above. Free the machine and test again.")
@@ -51,6 +52,7 @@ internal static class SelfTestOutput
         WriteError(json, shown);
         json.WriteNumber("stamp_error_streams", shown.Streams);
         json.WriteString("stamp_reference", Reference);
+        json.WriteString("covers", "http/1.1 without tls");
         json.WriteString("limited_by", typical.CpuShare > SaturatedShare ? "client" : "null_server");
         json.WriteStartArray("rounds");
         foreach (var round in result.Requests)

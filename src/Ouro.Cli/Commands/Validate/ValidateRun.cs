@@ -77,7 +77,7 @@ internal sealed class ValidateRun(ValidatePlan plan, bool json) : IProgress<stri
     {
         if (_upstream is not null)
             spec = spec with { Environment = new Dictionary<string, string>(spec.Environment) { ["LLM_BASE_URL"] = new Uri(_upstream.BaseUrl, "/v1").ToString() } };
-        return Deployments.Create(spec, _service, _logDirectory.Value);
+        return Deployments.Create(spec, _service, _logDirectory.Value, plan.Shape);
     }
 
     /// <summary>The services' logs are of use only where something went wrong.</summary>

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Ouro.Cli.Planning;
 using Ouro.Cli.Rendering.Rows;
 using Ouro.Model.Outcomes;
+using Ouro.Model.Planning;
 using Ouro.Model.Records;
 using Ouro.Model.Summaries;
 
@@ -20,11 +22,11 @@ internal static class ResultsJson
     {
         json.WriteStartArray();
         foreach (var cell in summary.Cells)
-            WriteRow(json, cell);
+            WriteRow(json, cell, summary.Plan);
         json.WriteEndArray();
     }
 
-    private static void WriteRow(Utf8JsonWriter json, CellSummary cell)
+    private static void WriteRow(Utf8JsonWriter json, CellSummary cell, RunPlan plan)
     {
         json.WriteStartObject();
         foreach (var field in ResultRow.FieldsOf(cell))
@@ -32,6 +34,7 @@ internal static class ResultsJson
         WriteFailures(json, cell);
         WriteStages(json, cell);
         WriteGenerator(json, cell.Generator);
+        WriteTransport(json, plan, cell.Deployment);
         json.WriteString("ending", cell.Ending is { } ending ? EnumKeys.KeyOf(ending) : null);
         if (cell.Ending is null)
             json.WriteString("ending_reason", Redaction.Text(ResultRow.ReasonOf(cell.Validity)));
@@ -79,6 +82,7 @@ internal static class ResultsJson
         }
 
         json.WriteStartObject("generator");
+        json.WriteString("engine", health.Engine);
         json.WriteString("stamp", EnumKeys.KeyOf(health.Stamp));
         JsonFields.Write(json, "lateness_p99_s", health.LatenessP99Seconds);
         JsonFields.Write(json, "cpu_share", health.CpuShare);
@@ -87,6 +91,18 @@ internal static class ResultsJson
         json.WriteNumber("total_reads", health.TotalReads);
         json.WriteNumber("dropped", health.Dropped);
         json.WriteBoolean("warmed_up", health.WarmedUp);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTransport(Utf8JsonWriter json, RunPlan plan, string deployment)
+    {
+        bool isSecured = plan.Deployments.Any(d => d.Name == deployment && TransportPlanner.IsSecured(d));
+        json.WriteStartObject("transport");
+        json.WriteString("http", plan.Request.Transport.UsesHttp2 ? "2" : "1.1");
+        json.WriteBoolean("tls", isSecured);
+        JsonFields.Write(json, isSecured
+            ? ResultField.Of("certificate_checked", plan.Request.Transport.ChecksCertificates)
+            : ResultField.Missing("certificate_checked", "without TLS there is no certificate"));
         json.WriteEndObject();
     }
 

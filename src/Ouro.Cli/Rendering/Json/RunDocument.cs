@@ -96,7 +96,7 @@ internal sealed record TimeoutsDocument(double Connect, double Headers, double S
 /// <param name="Bodies">How many different bodies.</param>
 /// <param name="BodiesSha256">Over all bodies in order, each ended by a zero byte, so that two runs can be told to have asked the same.</param>
 /// <param name="HeaderNames">Names only: values may be secrets.</param>
-internal sealed record RequestDocument(string Path, TargetFormat Format, int Bodies, string BodiesSha256, IReadOnlyList<string> HeaderNames);
+internal sealed record RequestDocument(string Path, TargetFormat Format, int Bodies, string BodiesSha256, IReadOnlyList<string> HeaderNames, bool UsesHttp2 = false, bool ChecksCertificates = true);
 
 internal sealed record ServiceLevelDocument(LatencyMetric Metric, double? Percentile, double LimitS);
 

@@ -47,7 +47,8 @@ internal static class RunJson
         plan.Workers,
         new TimeoutsDocument(plan.Timeouts.Connect.TotalSeconds, plan.Timeouts.Headers.TotalSeconds, plan.Timeouts.Stall.TotalSeconds),
         new RequestDocument(
-            plan.Request.Path, plan.Request.Format, plan.Request.Bodies.Count, Sha256Of(plan.Request.Bodies), [.. plan.Request.Headers.Select(h => h.Key)]),
+            plan.Request.Path, plan.Request.Format, plan.Request.Bodies.Count, Sha256Of(plan.Request.Bodies), [.. plan.Request.Headers.Select(h => h.Key)],
+            plan.Request.Transport.UsesHttp2, plan.Request.Transport.ChecksCertificates),
         [.. plan.ServiceLevels.Select(l => new ServiceLevelDocument(l.Metric, l.Percentile, l.Limit.TotalSeconds))],
         plan.Profile,
         new LoadDocument(

@@ -159,7 +159,10 @@ internal static class RunReader
                 d.Name, d.Label, d.Kind, d.BaseUrl, d.StartCommand, new ResourceLimits(d.Limits.Cpus, d.Limits.MemoryBytes), d.EnvironmentNames.ToDictionary(n => n, _ => "")))],
             configurations, plan.Levels, plan.Repetitions, plan.RequestsPerCell, plan.WarmupRequests, TimeSpan.FromSeconds(plan.CellTimeLimitS), plan.Workers,
             new Timeouts(TimeSpan.FromSeconds(plan.TimeoutsS.Connect), TimeSpan.FromSeconds(plan.TimeoutsS.Headers), TimeSpan.FromSeconds(plan.TimeoutsS.Stall)),
-            new RequestPlan(plan.Request.Path, plan.Request.Format, [], [.. plan.Request.HeaderNames.Select(n => KeyValuePair.Create(n, ""))]),
+            new RequestPlan(plan.Request.Path, plan.Request.Format, [], [.. plan.Request.HeaderNames.Select(n => KeyValuePair.Create(n, ""))])
+            {
+                Transport = new Transport(plan.Request.UsesHttp2, plan.Request.ChecksCertificates),
+            },
             [.. plan.ServiceLevels.Select(l => new ServiceLevel(l.Metric, l.Percentile, TimeSpan.FromSeconds(l.LimitS)))],
             plan.Profile,
             Path.GetDirectoryName(Path.GetFullPath(path))!)

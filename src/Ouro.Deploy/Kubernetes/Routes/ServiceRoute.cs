@@ -40,7 +40,7 @@ internal sealed class ServiceRoute : IAsyncDisposable
     {
         var allowed = candidates.Where(c => target.Route == ClusterRoute.Auto || c.Kind == target.Route).ToList();
         var tried = new List<string>();
-        using var health = new HealthCheck(TryBound);
+        using var health = new HealthCheck(TryBound, Transport.Default);
         foreach (var candidate in allowed)
         {
             var forward = candidate.Address is null ? PortForward.Start(stop => dial(candidate.PodPort, stop)) : null;
@@ -66,7 +66,7 @@ internal sealed class ServiceRoute : IAsyncDisposable
     /// <summary>After a rollout: null, or why the way does not answer any more.</summary>
     public async Task<string?> WaitForAnswerAsync(CancellationToken cancel)
     {
-        using var health = new HealthCheck(TryBound);
+        using var health = new HealthCheck(TryBound, Transport.Default);
         return await WaitForAnswerAsync(health, FirstAnswer, cancel);
     }
 
