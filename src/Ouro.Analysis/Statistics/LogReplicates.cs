@@ -35,6 +35,15 @@ internal sealed record LogReplicates(double LogValue, double[] Replicates, IRead
         return Draw(quantile.Value, quantile.Strata, seed, quantile.Draw);
     }
 
+    /// <returns>Null also where no request lies beyond the percentile: the samples of one may be all alike, so that they count once.</returns>
+    public static LogReplicates? OfQuantile(IReadOnlyList<SampleClusters> strata, double p, int dependenceLength, ulong seed)
+    {
+        if (strata.Sum(s => s.Ends.Length) * (1 - p) < 1 - 1e-9)
+            return null;
+        var quantile = new QuantileSeries(strata, p, dependenceLength);
+        return Draw(quantile.Value, quantile.Strata, seed, quantile.Draw);
+    }
+
     /// <summary>
     /// exp of Σ weight·log, its 95 % interval, and the two-sided p-value of "the factor is 1": the logarithm over its bootstrap
     /// standard error against Student's t. Counting replicates beyond zero could not go below 1/2000, which Holm's correction
