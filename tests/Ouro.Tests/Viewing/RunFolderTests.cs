@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using NJsonSchema;
 using Ouro.Analysis.Diagnosis;
 using Ouro.Cli.Rendering.Files;
+using Ouro.Cli.Rendering.Readings;
 using Ouro.Cli.Viewing;
 using Ouro.Model.Planning;
 using Ouro.Model.Summaries;
@@ -27,10 +28,18 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(ValidityState.NotMeasured, entry.Worst);
         Assert.Equal(4, entry.Cells.Value[ValidityState.NotMeasured]);
         Assert.NotNull(entry.Finding);
-        Assert.Contains(entry.Reach, r => r is { Deployment: "local", Configuration: "mock-both", UpTo: "20" });
+        Assert.Equal(8, entry.Reach.Count);
         Assert.Contains("p95_ttft_s", entry.Metrics);
         Assert.DoesNotContain(entry.Metrics, m => m.Contains("_ci_", StringComparison.Ordinal) || m == "concurrency");
         Assert.Null(entry.Note);
+    }
+
+    [Fact]
+    public void The_highest_level_is_the_last_before_one_that_misses()
+    {
+        Assert.Equal("4", ServiceLevelReading.ReachOf([(1, true), (16, true), (4, true), (8, false)]));
+        Assert.Equal("at no level", ServiceLevelReading.ReachOf([(1, null), (2, true)]));
+        Assert.Equal("not measured", ServiceLevelReading.ReachOf([(1, null)]));
     }
 
     [Fact]
