@@ -42,7 +42,7 @@ internal static class RunDatabase
                 CreateView(connection, Views[i].View, Views[i].Reader, found[i], skipped);
 
             // From here on nothing but the files of the views can be opened, and no setting be changed back.
-            Execute(connection, $"SET allowed_paths = {ListOf(found.SelectMany(f => f))}");
+            Execute(connection, $"SET allowed_paths = {ListOf(found.SelectMany(f => f).SelectMany(f => (string[])[f, Literal(f)]).Distinct())}");
             Execute(connection, "SET enable_external_access = false");
             Execute(connection, "SET lock_configuration = true");
             return WhyNotSelect(connection, sql) is { } reason ? BadSql(reason) : Answer(connection, sql);

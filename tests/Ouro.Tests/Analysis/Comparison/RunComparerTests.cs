@@ -169,6 +169,17 @@ public sealed class RunComparerTests
         Assert.All(Compare(Simulate(1, 1, requests: 499), Simulate(2, 1, requests: 499)).Rows.Where(r => r.Metric == ComparedMetric.ItlP99), r => Assert.False(r.Ratio.IsKnown));
     }
 
+    /// <summary>2,500 replies of 5 tokens hold 10,000 gaps, of 50 tokens 122,500; 1,000 replies of 200 tokens hold more, and all are kept.</summary>
+    [Theory]
+    [InlineData(2500, 5, 1, 2500)]
+    [InlineData(2500, 50, 2, 1250)]
+    [InlineData(1000, 200, 1, 1000)]
+    public void Of_many_gaps_every_kth_reply_is_taken(int requests, int tokens, int step, int kept)
+    {
+        var gaps = TokenGaps.Of([new SimulatedCell { Requests = requests, TokensPerReply = tokens }.Capture()]);
+        Assert.Equal((step, kept, kept * (tokens - 1)), (gaps.Step, gaps.Strata[0].Ends.Length, gaps.Strata[0].Values.Length));
+    }
+
     [Fact]
     public void An_open_loop_is_compared_by_its_response_times_and_never_by_its_rate()
     {
