@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -41,7 +42,7 @@ internal sealed class LocalServer : IAsyncDisposable
             await server._app.StartAsync();
             return server;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             // The port is taken, or needs rights.
             await server._app.DisposeAsync();

@@ -79,7 +79,7 @@ internal sealed class ViewServer : IAsyncDisposable
         var found = Find(context, "run");
         if (!found.TryGet(out string? path))
         {
-            await RefuseAsync(context, found.Faults);
+            await RefuseTextAsync(context, found.Faults);
             return;
         }
 
@@ -99,7 +99,7 @@ internal sealed class ViewServer : IAsyncDisposable
         });
         if (!rendered.TryGet(out byte[]? page))
         {
-            await RefuseAsync(context, rendered.Faults);
+            await RefuseTextAsync(context, rendered.Faults);
             return;
         }
 
@@ -176,6 +176,13 @@ internal sealed class ViewServer : IAsyncDisposable
             PageJson.WriteTexts(json, "faults", [.. faults.Select(f => f.ToString())]);
             json.WriteEndObject();
         });
+    }
+
+    /// <summary>For who followed a link, and sees the answer itself.</summary>
+    private static Task RefuseTextAsync(HttpContext context, IReadOnlyList<Fault> faults)
+    {
+        context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return SendAsync(context, "text/plain; charset=utf-8", stream => stream.Write(Encoding.UTF8.GetBytes(Redaction.Text(string.Join('\n', faults)))));
     }
 
     private static async Task SendAsync(HttpContext context, string type, Action<Stream> write)

@@ -62,7 +62,7 @@ public sealed partial class ViewPageTests(Chromium chromium, ManyRuns folder) : 
 
         await page.Locator("#trend select").First.FocusAsync();
         await page.Locator("#trend select").First.SelectOptionAsync("p95_ttft_s");
-        await Assertions.Expect(page.Locator("#trend .chart")).ToHaveAttributeAsync("aria-label", new Regex(@"^p95 ttft s over 2 runs.* ms \[.*: 4\d\.\d ms \["));
+        await Assertions.Expect(page.Locator("#trend .chart")).ToHaveAttributeAsync("aria-label", new Regex(@"^p95 ttft s over 2 runs.* ms \[.*: .* ms \[.*, unbounded\]"));
         Assert.Equal("Metric", await page.EvaluateAsync<string>("() => document.activeElement.closest('label').firstChild.textContent"));
         view.Page.AssertQuiet();
     }
@@ -95,7 +95,7 @@ public sealed partial class ViewPageTests(Chromium chromium, ManyRuns folder) : 
         {
             var answer = await client.GetAsync(new Uri(address, bad), TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-            Assert.Contains("faults", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.Matches("faults|no run '", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         }
 
         using (var second = OuroProcess.Start(["view", folder.Folder, "--no-open", "--port", $"{address.Port}"]))

@@ -30,8 +30,9 @@ export function trend(state, onOpen) {
 
   const day = (point) => point.started_at.slice(0, 16).replace('T', ' ');
   const textOf = (point) => (isNumber(point.value)
-    ? `${state.format(point.value)}${isNumber(point.low) && isNumber(point.high) ? ` [${state.format(point.low)}, ${state.format(point.high)}]` : ''}`
+    ? `${state.format(point.value)}${isNumber(point.low) || isNumber(point.high) ? ` [${bound(point.low)}, ${bound(point.high)}]` : ''}`
     : `n/a (${point.value_reason})`);
+  const bound = (value) => (isNumber(value) ? state.format(value) : 'unbounded');
   const tipOf = (point) => point && `<div class="tip"><b>${escaped(point.run)}</b>${escaped(textOf(point))}<br><span class="ci">${escaped(day(point))}, ${escaped(point.validity.replace('_', ' '))}</span></div>`;
   const describe = () => `${state.metric} over ${state.points.length} runs. ${state.points.map((point) => `${point.run}: ${textOf(point)}`).join(', ') || 'No run measured this cell'}`;
   return chart(option, describe, () => 280, (hit) => onOpen(state.points[hit.dataIndex]));
