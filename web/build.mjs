@@ -1,4 +1,4 @@
-// Bundles script and style into one file per page: dist/report.html and dist/live.html, which Ouro.Cli embeds. No address of another machine is in them.
+// Bundles script and style into one file per page: dist/report.html, dist/live.html and dist/view.html, which Ouro.Cli embeds. No address of another machine is in them.
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
@@ -51,3 +51,4 @@ async function write(name, entry) {
 await mkdir('dist', { recursive: true });
 await write('report.html', 'src/main.js');
 await write('live.html', 'src/live.js');
+await write('view.html', 'src/view.js');

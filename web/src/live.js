@@ -6,8 +6,8 @@ import { isNumber, seconds, significant } from './format.js';
 import { addCell, cellOf, run } from './model.js';
 import { legend } from './sections/legend.js';
 import { metrics } from './sections/scaling.js';
-import { sortable } from './sections/sortable.js';
-import { cellColumns, measured, reading } from './sections/table.js';
+import { growingTable, reading } from './sections/sortable.js';
+import { cellColumns, measured } from './sections/table.js';
 import { toggleTheme } from './theme.js';
 
 const history = [];
@@ -38,7 +38,6 @@ const families = run.configs.map((config) => {
   const node = el('div', { class: 'family' }, el('h3', {}, config.name, el('small', {}, config.title)), el('div', { class: 'trio' }, charts.map(({ caption, drawn }) => el('figure', {}, el('figcaption', {}, el('b', {}, caption)), drawn.node))));
   return { config, charts, node };
 });
-const table = el('div');
 const columns = [
   ...cellColumns.filter((column) => column.title !== run.level_title),
   { title: run.level_title, read: (cell) => ({ sort: cell.level, node: cell.level }) },
@@ -46,6 +45,7 @@ const columns = [
   { title: 'RPS', read: measured((cell) => reading(cell.rps, significant)) },
   { title: 'TTFT mean', read: measured((cell) => reading(cell.ttft.mean, seconds)) },
 ];
+const table = growingTable('Cells', columns, (cell) => JSON.stringify([cell.deployment, cell.config, cell.level]));
 
 document.getElementById('report').append(
   el('header', {},
@@ -58,7 +58,7 @@ document.getElementById('report').append(
     el('dl', { class: 'tiles' }, tiles.map((tile) => el('div', {}, el('dt', {}, tile.title), tile.value)))),
   section('now', 'Now', null, el('div', { class: 'pair' }, lines.map((line) => el('figure', {}, el('figcaption', {}, el('b', {}, line.title), `, ${line.unit}`), line.drawn.node)))),
   section('scaling', 'How it scales', 'A point appears when its cell is measured.', el('div', { class: 'bar' }, legend()), families.map((family) => family.node)),
-  section('results', 'Cells so far', null, table));
+  section('results', 'Cells so far', null, table.node));
 
 function showNow(now) {
   history.push(now);
@@ -73,7 +73,7 @@ function showNow(now) {
 function showCell(cell) {
   addCell(cell);
   families.find((family) => family.config.name === cell.config)?.charts.forEach(({ drawn }) => drawn.draw());
-  table.replaceChildren(sortable('Cells', columns, run.cells.filter((each) => cellOf(each.deployment, each.config, each.level) === each)));
+  table.show(run.cells.filter((each) => cellOf(each.deployment, each.config, each.level) === each));
 }
 
 const events = new EventSource('events');

@@ -14,6 +14,11 @@ public enum ComparedMetric
 
     /// <summary>Mean gap between the tokens of a reply.</summary>
     ItlMean,
+
+    /// <summary>A percentile of all gaps between tokens, of every reply together.</summary>
+    ItlP50,
+    ItlP95,
+    ItlP99,
     E2eMean,
     E2eP50,
     E2eP95,

@@ -24,6 +24,9 @@ internal static class MetricSide
             ComparedMetric.TtftP50 => LogReplicates.OfQuantile(ttft, 0.50, slots, seed),
             ComparedMetric.TtftP95 => LogReplicates.OfQuantile(ttft, 0.95, slots, seed),
             ComparedMetric.ItlMean => LogReplicates.OfPooled(GapSeries(repetitions), seed),
+            ComparedMetric.ItlP50 => OfGaps(repetitions, 0.50, seed),
+            ComparedMetric.ItlP95 => OfGaps(repetitions, 0.95, seed),
+            ComparedMetric.ItlP99 => OfGaps(repetitions, 0.99, seed),
             ComparedMetric.E2eMean => LogReplicates.OfPooled(RatioSeries.OfMeans(endToEnd, slots), seed),
             ComparedMetric.E2eP50 => LogReplicates.OfQuantile(endToEnd, 0.50, slots, seed),
             ComparedMetric.E2eP95 => LogReplicates.OfQuantile(endToEnd, 0.95, slots, seed),
@@ -58,5 +61,12 @@ internal static class MetricSide
         var lengths = repetitions.ValuesInCompletionOrder(r => r.TpotSeconds * (r.TokenCount - 1));
         var gaps = repetitions.ValuesInCompletionOrder(r => r.TpotSeconds is null ? null : r.TokenCount - 1);
         return [.. lengths.Zip(gaps).Where(s => s.First.Length > 0).Select(s => new RatioSeries(s.First, s.Second, SlotsOf(repetitions)))];
+    }
+
+    /// <summary>The gaps of one reply stay together here too.</summary>
+    private static LogReplicates? OfGaps(IReadOnlyList<CellCapture> repetitions, double p, ulong seed)
+    {
+        var gaps = TokenGaps.Of(repetitions);
+        return LogReplicates.OfQuantile(gaps.Strata, p, Math.Max(1, SlotsOf(repetitions) / gaps.Step), seed);
     }
 }

@@ -1,5 +1,4 @@
 using MathNet.Numerics.Distributions;
-using MathNet.Numerics.Statistics;
 using Ouro.Analysis.Statistics;
 using Ouro.Analysis.Summaries;
 using Ouro.Model.Outcomes;
@@ -68,51 +67,24 @@ public static class RunComparer
         long requests = Math.Min(baseUsed.Sum(c => (long)c.Requests.Length), runUsed.Sum(c => (long)c.Requests.Length));
         var test = new MetricTest(metric, run, requests, DoubtOf("base", baseValidity) ?? DoubtOf("run", runValidity));
         if (metric == ComparedMetric.ErrorShare)
-            return CompareShares(test, MetricSide.FailureSeries(baseUsed), MetricSide.FailureSeries(runUsed), seed);
+            return ShareComparison.Compare(test, MetricSide.FailureSeries(baseUsed), MetricSide.FailureSeries(runUsed), seed);
 
         var before = MetricSide.Of(metric, baseUsed, levels, seed);
         var after = MetricSide.Of(metric, runUsed, levels, seed + 1);
         test = test with { Base = ValueOf(before), Run = ValueOf(after) };
 
         // An invalid cell shows its numbers and feeds no comparison.
-        return before is null || after is null || baseValidity.State == ValidityState.Invalid || runValidity.State == ValidityState.Invalid
-            ? test
-            : test with { Ratio = LogReplicates.Contrast([after, before], [1, -1]) };
+        if (baseValidity.State == ValidityState.Invalid || runValidity.State == ValidityState.Invalid)
+            return test;
+        if (metric == ComparedMetric.Goodput && VanishedGoodput.Compare(test, baseUsed, runUsed, levels) is { } vanished)
+            return vanished;
+        return before is null || after is null ? test : test with { Ratio = LogReplicates.Contrast([after, before], [1, -1]) };
     }
 
     private static string? DoubtOf(string side, Validity validity) =>
         validity.State == ValidityState.Valid ? null : $"{side} {(validity.State == ValidityState.Invalid ? "invalid" : "suspect")}: {string.Join("; ", validity.Reasons)}";
 
-    private static Reading<double> ValueOf(LogReplicates? side) => side is null ? Reading<double>.Unknown("too few requests with this metric") : Math.Exp(side.LogValue);
-
-    private static MetricTest CompareShares(MetricTest test, List<RatioSeries> before, List<RatioSeries> after, ulong seed)
-    {
-        if (before.Count == 0 || after.Count == 0)
-            return test with { Base = Reading<double>.Unknown("no request ended"), Run = Reading<double>.Unknown("no request ended") };
-        double first = Bootstrap.Pooled(before), second = Bootstrap.Pooled(after);
-        test = test with { Base = first, Run = second };
-        if (first == 0 && second == 0)
-        {
-            // Nothing to resample: the rule of three, the 95 % bound 3/n of an event not seen in n trials (Hanley & Lippman-Hand, JAMA 249, 1983).
-            double bound = 3.0 / Math.Min(before.Sum(s => s.Count), after.Sum(s => s.Count));
-            return test with { Difference = new Estimate(0, -bound, bound), PValue = 1 };
-        }
-
-        var units = ResamplingUnits.Of(before.Concat(after));
-        if (units.DegreesOfFreedom < 1)
-            return test;
-        var random = new SeededRandom(seed);
-        var replicates = new double[Bootstrap.Replicates];
-        for (int i = 0; i < replicates.Length; i++)
-            replicates[i] = Bootstrap.DrawPooled(after, random) - Bootstrap.DrawPooled(before, random);
-        double error = units.Inflation * replicates.StandardDeviation();
-        double difference = second - first;
-        return test with
-        {
-            Difference = Bootstrap.FromReplicates(difference, replicates, units),
-            PValue = error > 0 ? 2 * StudentT.CDF(0, 1, units.DegreesOfFreedom, -Math.Abs(difference) / error) : difference == 0 ? 1 : 0,
-        };
-    }
+    private static Reading<double> ValueOf(LogReplicates? side) => side is null ? Reading<double>.Unknown("too few requests with this metric, or a value of 0") : Math.Exp(side.LogValue);
 
     private static List<ComparisonRow> Decide(List<MetricTest> tests, ComparisonSettings settings)
     {

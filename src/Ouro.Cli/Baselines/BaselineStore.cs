@@ -12,6 +12,11 @@ internal sealed partial class BaselineStore(string folder)
     public static BaselineStore Usual => new(
         Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder ? folder : Path.Combine(".ouro", "baselines"));
 
+    /// <returns>Null when a baseline may have this name.</returns>
+    public static Fault? NameFault(string name) => Name().IsMatch(name)
+        ? null
+        : Fault.BadInput($"'{name}' is no name for a baseline", "up to 64 letters, digits, '-', '_' and '.', the first a letter or digit", "choose another name");
+
     /// <summary>The folder of a baseline; null when there is none of this name.</summary>
     public string? Find(string name) => Name().IsMatch(name) && Directory.Exists(FolderOf(name)) ? FolderOf(name) : null;
 
@@ -42,8 +47,8 @@ internal sealed partial class BaselineStore(string folder)
     /// <param name="runPath">The run's main file.</param>
     public Result<string> Save(string name, string runPath)
     {
-        if (!Name().IsMatch(name))
-            return BadName(name);
+        if (NameFault(name) is { } badName)
+            return badName;
         if (RunFileNames.RunIdOf(Path.GetFileName(runPath)) is not { } runId)
             return Fault.BadInput($"'{runPath}' is not named as a run's file", "the name that ouro bench gave it, whose time stamp finds the files beside it", "give it its name back");
         string next = Path.Combine(folder, $".{name}.{Environment.ProcessId}.tmp");
@@ -74,7 +79,7 @@ internal sealed partial class BaselineStore(string folder)
     public Result<string> Remove(string name)
     {
         if (Find(name) is not { } path)
-            return Name().IsMatch(name) ? Missing(name) : BadName(name);
+            return NameFault(name) ?? Missing(name);
         try
         {
             Directory.Delete(path, recursive: true);
@@ -89,9 +94,6 @@ internal sealed partial class BaselineStore(string folder)
     private string FolderOf(string name) => Path.Combine(folder, name);
 
     private Fault Missing(string name) => Fault.BadInput($"there is no baseline '{name}' in '{folder}'", "the name of a saved baseline", "see 'ouro baseline list'");
-
-    private static Fault BadName(string name) =>
-        Fault.BadInput($"'{name}' is no name for a baseline", "up to 64 letters, digits, '-', '_' and '.', the first a letter or digit", "choose another name");
 
     private Fault Unusable(Exception e) => Fault.BadInput($"'{folder}': {e.Message}", "a writable folder with enough free space", $"free space or choose another folder with {FolderVariable}");
 

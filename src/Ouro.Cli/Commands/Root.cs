@@ -12,6 +12,7 @@ using Ouro.Cli.Commands.Query;
 using Ouro.Cli.Commands.Report;
 using Ouro.Cli.Commands.Service;
 using Ouro.Cli.Commands.Validate;
+using Ouro.Cli.Commands.View;
 
 namespace Ouro.Cli.Commands;
 
@@ -36,6 +37,7 @@ internal static class Root
             CompareCommand.Create(),
             BaselineCommand.Create(),
             QueryCommand.Create(),
+            ViewCommand.Create(),
         };
         ExampledCommand.ShowExamplesInHelp(root);
         return root;

@@ -5,7 +5,7 @@ using Ouro.Cli.Rendering.Json;
 
 namespace Ouro.Cli.Querying;
 
-/// <summary>An answer as a table, as CSV (RFC 4180), or as a JSON array of objects.</summary>
+/// <summary>An answer as a table, as CSV (RFC 4180), or as a JSON array of objects (schema: docs/schema/query.schema.json).</summary>
 internal static class QueryText
 {
     private static readonly JsonSerializerOptions Values = new() { Encoder = JsonFields.Indented.Encoder };

@@ -20,15 +20,16 @@ internal static class RunDatabase
         ("runs", new RunFileNames("*").Run, "read_json({0}, union_by_name = true, filename = true, maximum_object_size = 1073741824)"),
     ];
 
-    public static Result<QueryAnswer> Query(string sql, IReadOnlyList<string> folders)
+    /// <param name="skipped">Gets the files that are damaged: they are in no view.</param>
+    public static Result<QueryAnswer> Query(string sql, IReadOnlyList<string> folders, ICollection<Fault> skipped)
     {
         var found = new List<string[]>();
         foreach (var (_, pattern, _) in Views)
         {
-            var files = FilesIn(folders, pattern);
-            if (!files.Succeeded)
+            var files = RunFileSearch.Find(folders, pattern);
+            if (!files.TryGet(out string[]? paths))
                 return files.Faults.ToList();
-            found.Add(files.Value);
+            found.Add(paths);
         }
 
         if (found.TrueForAll(f => f.Length == 0))
@@ -38,13 +39,10 @@ internal static class RunDatabase
             using var connection = new DuckDBConnection("DataSource=:memory:");
             connection.Open();
             for (int i = 0; i < Views.Length; i++)
-            {
-                if (found[i].Length > 0)
-                    Execute(connection, ViewOf(Views[i].View, Views[i].Reader, found[i]));
-            }
+                CreateView(connection, Views[i].View, Views[i].Reader, found[i], skipped);
 
             // From here on nothing but the files of the views can be opened, and no setting be changed back.
-            Execute(connection, $"SET allowed_paths = {ListOf(found.SelectMany(f => f))}");
+            Execute(connection, $"SET allowed_paths = {ListOf(found.SelectMany(f => f).SelectMany(f => (string[])[f, Literal(f)]).Distinct())}");
             Execute(connection, "SET enable_external_access = false");
             Execute(connection, "SET lock_configuration = true");
             return WhyNotSelect(connection, sql) is { } reason ? BadSql(reason) : Answer(connection, sql);
@@ -55,27 +53,44 @@ internal static class RunDatabase
         }
     }
 
-    private static Result<string[]> FilesIn(IReadOnlyList<string> folders, string pattern)
+    /// <summary>Over all files, or, where that fails, over those that can be read one by one.</summary>
+    private static void CreateView(DuckDBConnection connection, string view, string reader, string[] files, ICollection<Fault> skipped)
     {
-        var files = new List<string>();
-        foreach (string folder in folders)
+        if (files.Length == 0 || WhyNot(connection, $"CREATE VIEW {view} AS {SelectFrom(reader, files)}") is null)
+            return;
+        var whole = new List<string>();
+        foreach (string file in files)
         {
-            try
-            {
-                files.AddRange(Directory.EnumerateFiles(folder, pattern, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3 }).Select(Path.GetFullPath));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return Fault.BadInput($"'{folder}' could not be listed: {e.Message}", "a readable folder of runs", "check the path");
-            }
+            if (WhyNot(connection, $"DESCRIBE {SelectFrom(reader, [file])}") is { } reason)
+                skipped.Add(Fault.BadInput($"'{file}' is left out: {reason}", "a whole file of a run", "copy it again if it was cut short"));
+            else
+                whole.Add(file);
         }
 
-        return files.Distinct().Order(StringComparer.Ordinal).ToArray();
+        if (whole.Count > 0)
+            Execute(connection, $"CREATE VIEW {view} AS {SelectFrom(reader, whole)}");
     }
 
-    private static string ViewOf(string name, string reader, string[] files) =>
-        $@"CREATE VIEW {name} AS SELECT regexp_extract(filename, '(\d{{8}}_\d{{6}})\.[a-z]+$', 1) AS run, * EXCLUDE (filename) FROM "
-        + string.Format(CultureInfo.InvariantCulture, reader, ListOf(files));
+    private static string? WhyNot(DuckDBConnection connection, string sql)
+    {
+        try
+        {
+            Execute(connection, sql);
+            return null;
+        }
+        catch (DuckDBException e)
+        {
+            // A file that is not whole, or is another tool's.
+            return FirstLineOf(e.Message);
+        }
+    }
+
+    private static string SelectFrom(string reader, IEnumerable<string> files) =>
+        @"SELECT regexp_extract(filename, '(\d{8}_\d{6})\.[a-z]+$', 1) AS run, * EXCLUDE (filename) FROM "
+        + string.Format(CultureInfo.InvariantCulture, reader, ListOf(files.Select(Literal)));
+
+    /// <summary>DuckDB takes a path as a pattern (DuckDB, "Reading Multiple Files"): what means something there is put into a class of its own.</summary>
+    private static string Literal(string path) => string.Concat(path.Select(c => c is '[' or '*' or '?' ? $"[{c}]" : c.ToString()));
 
     private static string ListOf(IEnumerable<string> files) => $"[{string.Join(", ", files.Select(f => $"'{f.Replace("'", "''", StringComparison.Ordinal)}'"))}]";
 
@@ -125,7 +140,9 @@ internal static class RunDatabase
         command.ExecuteNonQuery();
     }
 
-    /// <summary>DuckDB's message has the failing line and a caret below its first line.</summary>
     private static Fault BadSql(string message) => Fault.BadInput(
-        $"the query failed: {message.Split('\n')[0].TrimEnd('.', '\r')}", "a SELECT over requests, cells and runs", "see the columns with 'ouro query \"DESCRIBE requests\"'");
+        $"the query failed: {FirstLineOf(message)}", "a SELECT over requests, cells and runs", "see the columns with 'ouro query \"DESCRIBE requests\"'");
+
+    /// <summary>Below it DuckDB shows the failing line and a caret.</summary>
+    private static string FirstLineOf(string message) => message.Split('\n')[0].TrimEnd('.', '\r');
 }

@@ -44,6 +44,7 @@ public sealed class CompareTests : IDisposable
     [InlineData("compare nowhere nowhere --github --json")]
     [InlineData("compare nowhere")]
     [InlineData("baseline save main nowhere")]
+    [InlineData("baseline save ../main nowhere")]
     [InlineData("baseline remove nowhere")]
     public Task Bad_input_is_named(string arguments) => AssertRefusedAsync(arguments);
 

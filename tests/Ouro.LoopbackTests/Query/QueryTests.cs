@@ -6,7 +6,7 @@ namespace Ouro.LoopbackTests.Query;
 /// <summary>SQL through the real command line over the files of a real run.</summary>
 public sealed class QueryTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("ouro-query").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("ouro-[query]?*").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -33,12 +33,25 @@ public sealed class QueryTests : IDisposable
         await AssertRefusedAsync("SELECT nothing FROM cells");
         Assert.Equal(before, await File.ReadAllBytesAsync(requests, TestContext.Current.CancellationToken));
 
-        await File.WriteAllBytesAsync(requests, before[..(before.Length / 2)], TestContext.Current.CancellationToken);
-        await AssertRefusedAsync("SELECT * FROM requests");
+        // One file of several that is cut short is named and left out; the others answer.
+        string damaged = Path.Combine(_folder, "systematic_requests_20200101_000001.parquet");
+        await File.WriteAllBytesAsync(damaged, before[..(before.Length / 2)], TestContext.Current.CancellationToken);
+        (code, output, error) = await QueryAsync("SELECT count(*) AS n FROM requests", "--csv");
+        Assert.Equal((0, "n\n20\n"), (code, output));
+        Assert.Contains($"'{damaged}' is left out", Assert.Single(error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_folder_without_runs_is_named() => Assert.Contains("no run in", await AssertRefusedAsync("SELECT 1"), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_folder_with_an_empty_name_is_named()
+    {
+        using var ouro = OuroProcess.Start(["query", "SELECT 1", ""]);
+        var (code, _, error) = await ouro.WaitAsync();
+        Assert.Equal(2, code);
+        Assert.Contains("empty name", error, StringComparison.Ordinal);
+    }
 
     private async Task<string> AssertRefusedAsync(string sql)
     {

@@ -10,6 +10,7 @@ public sealed partial class WebPageTests
     [Theory]
     [InlineData("report.html")]
     [InlineData("live.html")]
+    [InlineData("view.html")]
     public void The_page_was_built_from_the_sources_beside_it(string page)
     {
         string web = Path.Combine(Repository.Root, "web");

@@ -1,6 +1,7 @@
 using System.Text;
 using NJsonSchema;
 using Ouro.Analysis.Diagnosis;
+using Ouro.Cli.Querying;
 using Ouro.Cli.Rendering;
 using Ouro.Cli.Rendering.Findings;
 using Ouro.Cli.Rendering.Json;
@@ -38,6 +39,15 @@ public sealed class SchemaTests
         using var stream = new MemoryStream();
         DiagnosisJson.Write(stream, capture, Diagnoser.Diagnose(capture));
         await AssertMatches("diagnosis", stream);
+    }
+
+    [Fact]
+    public async Task An_answer_matches_its_schema_and_a_row_that_is_no_object_does_not()
+    {
+        using var stream = new MemoryStream();
+        QueryText.WriteJson(stream, new QueryAnswer(["n", "text", "none", "list"], [[1L, "a", null, new List<object?> { 1.5, null }]]));
+        await AssertMatches("query", stream);
+        Assert.NotEmpty((await Schema("query")).Validate("[[1]]"));
     }
 
     [Fact]

@@ -5,8 +5,8 @@ import { isNumber, seconds, significant } from '../format.js';
 import { inOrder, isMeasured, run } from '../model.js';
 import { legend } from './legend.js';
 import { allFlags } from './scaling.js';
-import { sortable } from './sortable.js';
-import { cellColumns, measured, reading } from './table.js';
+import { reading, sortable } from './sortable.js';
+import { cellColumns, measured } from './table.js';
 
 const percent = (share) => `${significant(share * 100)} %`;
 const sizes = [[2 ** 30, 'GiB'], [2 ** 20, 'MiB'], [2 ** 10, 'KiB']];

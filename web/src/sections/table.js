@@ -1,14 +1,8 @@
 // All cells as a table that sorts by any column; failures by kind; doubtful cells with their reasons.
 import { el, section } from '../dom.js';
-import { isEstimate, isNumber, seconds, significant, words } from '../format.js';
+import { seconds, significant, words } from '../format.js';
 import { configIndex, inOrder, isMeasured, labelOf, pick, ratioOf, run } from '../model.js';
-import { absent, sortable, text } from './sortable.js';
-
-export function reading(value, format) {
-  if (isNumber(value)) return { sort: value, node: format(value) };
-  if (isEstimate(value)) return { sort: value[0], node: el('span', {}, format(value[0]), ' ', el('span', { class: 'ci' }, `[${format(value[1])}, ${format(value[2])}]`)) };
-  return absent(value ?? 'not read');
-}
+import { reading, sortable, text } from './sortable.js';
 
 export const measured = (read) => (cell) => (isMeasured(cell) ? read(cell) : { sort: null, node: el('span', { class: 'na' }, 'n/a') });
 const validity = (cell) => ({ sort: ['valid', 'suspect', 'invalid', 'not_measured'].indexOf(cell.validity), node: el('span', { class: `tag ${cell.validity}`, title: cell.reasons.join('; ') }, words(cell.validity)) });

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Ouro.Cli.Baselines;
 using Ouro.Cli.Rendering.Files;
 using Ouro.Cli.Rendering.Json;
+using Ouro.Model.Outcomes;
 
 namespace Ouro.Cli.Commands.Baseline;
 
@@ -30,9 +31,12 @@ internal static class BaselineCommand
 
     private static async Task<int> SaveAsync(string name, string run)
     {
+        List<Fault> faults = BaselineStore.NameFault(name) is { } badName ? [badName] : [];
         var located = RunLocator.Locate(run, null);
-        if (!located.TryGet(out string? path))
-            return ExitCode.Print(located.Faults);
+        faults.AddRange(located.Faults);
+        if (faults.Count > 0)
+            return ExitCode.Print(faults);
+        string path = located.Value;
 
         // A run that cannot be read would be found out only when it is needed.
         var read = await RunReader.ReadAsync(path);

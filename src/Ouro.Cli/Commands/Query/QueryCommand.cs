@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ouro.Cli.Querying;
+using Ouro.Model.Outcomes;
 
 namespace Ouro.Cli.Commands.Query;
 
@@ -26,7 +27,10 @@ internal static class QueryCommand
     private static int Run(ParseResult parsed)
     {
         string[] folders = parsed.GetValue(Folders) is { Length: > 0 } given ? given : ["."];
-        var answered = RunDatabase.Query(parsed.GetRequiredValue(Sql), folders);
+        var skipped = new List<Fault>();
+        var answered = RunDatabase.Query(parsed.GetRequiredValue(Sql), folders, skipped);
+        if (skipped.Count > 0)
+            ExitCode.Print(skipped);
         if (!answered.TryGet(out var answer))
             return ExitCode.Print(answered.Faults);
         if (parsed.GetValue(Json))

@@ -12,6 +12,8 @@ internal static class RunLocator
     /// <param name="folder">Where to look for a time stamp; null: where <c>ouro bench</c> writes.</param>
     public static Result<string> Locate(string run, string? folder)
     {
+        if (run.Length == 0)
+            return Fault.BadInput("a run with an empty name", "a time stamp, a file of a run or a folder of runs", "name it, '.' for the working directory");
         if (File.Exists(run) || Directory.Exists(run) || Path.GetFileName(run) != run)
             return Locate(run);
         string[] folders = folder is null ? UsualFolders : [folder];

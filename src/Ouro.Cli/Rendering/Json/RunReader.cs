@@ -25,7 +25,7 @@ internal static class RunReader
         var parsed = ReadDocument(path);
         if (!parsed.TryGet(out var document))
             return parsed.Faults.ToList();
-        string requestsPath = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(document.RequestsFile));
+        string requestsPath = RequestsPathOf(path, document);
         if (!File.Exists(requestsPath))
             return Fault.BadInput($"'{requestsPath}' is missing", "the run's requests beside its run file", "keep the files of a run together");
         var read = await RequestsParquetReader.ReadAsync(requestsPath, new RunClock(document.ClockOriginNs));
@@ -33,6 +33,23 @@ internal static class RunReader
             return read.Faults.ToList();
         return CaptureOf(path, document, rows);
     }
+
+    /// <param name="path">The run's main file; its requests are not read.</param>
+    public static Result<RunHeader> ReadHeader(string path)
+    {
+        var parsed = ReadDocument(path);
+        if (!parsed.TryGet(out var document))
+            return parsed.Faults.ToList();
+        return new RunHeader(
+            PlanOf(path, document, ConfigurationsOf(document)), document.StartedAt, document.EndedAt, document.Interrupted, MachineOf(document),
+            RequestsPathOf(path, document), document.Findings);
+    }
+
+    private static string RequestsPathOf(string path, RunDocument document) =>
+        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(document.RequestsFile));
+
+    private static IReadOnlyList<StubConfiguration> ConfigurationsOf(RunDocument document) =>
+        [.. document.Plan.Configurations.Select(c => new StubConfiguration(c.Name, c.Title, c.MockEmbeddings, c.MockLlm))];
 
     private static Result<RunDocument> ReadDocument(string path)
     {
@@ -77,8 +94,7 @@ internal static class RunReader
     private static Result<RunCapture> CaptureOf(string path, RunDocument document, Dictionary<string, CellRows> rows)
     {
         var clock = new RunClock(document.ClockOriginNs);
-        var configurations = document.Plan.Configurations.ToDictionary(
-            c => c.Name, c => new StubConfiguration(c.Name, c.Title, c.MockEmbeddings, c.MockLlm), StringComparer.Ordinal);
+        var configurations = ConfigurationsOf(document).ToDictionary(c => c.Name, StringComparer.Ordinal);
         var faults = new List<Fault>();
         var cells = new List<CellCapture>();
         foreach (var cell in document.Cells)

@@ -15,11 +15,17 @@ internal static class ServiceLevelReading
         return new RunReading("Service levels met up to", string.Join(" ", parts), everywhere ? ReadingTone.Good : ReadingTone.Plain);
     }
 
-    private static string Reach(RunSummary summary, DeploymentSpec deployment, StubConfiguration configuration)
+    /// <param name="rows">Levels of one deployment and configuration and whether each meets all service levels; null: not known.</param>
+    /// <returns><c>8</c>, <c>at no level</c> or <c>not measured</c>.</returns>
+    public static string ReachOf(IEnumerable<(int Level, bool? Meets)> rows)
     {
-        var cells = summary.Cells.Where(c => c.Deployment == deployment.Name && c.Configuration == configuration).OrderBy(c => c.Level).ToList();
-        if (cells.TrueForAll(c => !c.MeetsServiceLevels.IsKnown))
+        var ordered = rows.OrderBy(r => r.Level).ToList();
+        if (ordered.TrueForAll(r => r.Meets is null))
             return "not measured";
-        return cells.TakeWhile(c => c.MeetsServiceLevels.ValueOrNull == true).LastOrDefault() is { } highest ? NumberText.Whole(highest.Level) : "at no level";
+        var met = ordered.TakeWhile(r => r.Meets == true).ToList();
+        return met.Count > 0 ? NumberText.Whole(met[^1].Level) : "at no level";
     }
+
+    private static string Reach(RunSummary summary, DeploymentSpec deployment, StubConfiguration configuration) =>
+        ReachOf(summary.Cells.Where(c => c.Deployment == deployment.Name && c.Configuration == configuration).Select(c => (c.Level, c.MeetsServiceLevels.ValueOrNull)));
 }

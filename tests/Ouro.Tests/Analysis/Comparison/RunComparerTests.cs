@@ -10,7 +10,7 @@ public sealed class RunComparerTests
     private static readonly int[] Levels = [1, 4, 10];
 
     /// <summary>
-    /// 300 pairs of equal runs, each 3 cells × 9 metrics, noisy enough (coefficient of variation 1/2) that 5 % of difference is the rule.
+    /// 300 pairs of equal runs, each 3 cells × 12 metrics, noisy enough (coefficient of variation 1/2) that 5 % of difference is the rule.
     /// At most 5 % of the pairs may raise an alarm; the metrics of a cell move together, so fewer do.
     /// </summary>
     [Fact]
@@ -107,6 +107,77 @@ public sealed class RunComparerTests
         // 1 − e^(−0.5) = 39 % of the residences lie below 55 ms.
         Assert.InRange(good.Base.ValueOrNull!.Value / all.Base.ValueOrNull!.Value, 0.25, 0.55);
         Assert.Contains(comparison.Differences, d => d.Contains("service levels differ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Goodput_that_vanishes_is_worse_and_one_that_appears_is_better()
+    {
+        ServiceLevel[] levels = [new ServiceLevel(LatencyMetric.EndToEnd, null, TimeSpan.FromMilliseconds(70))];
+        RunCapture Judged(ulong seed, double slowness)
+        {
+            var run = Simulate(seed, slowness);
+            return run with { Plan = run.Plan with { ServiceLevels = levels } };
+        }
+
+        ComparisonRow GoodputOf(RunCapture before, RunCapture after) => Compare(before, after).Rows.First(r => r.Metric == ComparedMetric.Goodput);
+        var lost = GoodputOf(Judged(1, 1), Judged(2, 2));
+        Assert.Equal(ComparisonVerdict.Worse, lost.Verdict);
+        Assert.Equal(0, lost.Run.ValueOrNull);
+        Assert.InRange(lost.Ratio.ValueOrNull!.Value.High, 0.001, 0.2);
+        Assert.Equal(ComparisonVerdict.Better, GoodputOf(Judged(1, 2), Judged(2, 1)).Verdict);
+        var never = GoodputOf(Judged(1, 2), Judged(2, 2));
+        Assert.Equal(ComparisonVerdict.CannotTell, never.Verdict);
+        Assert.Contains("no request met", never.Note, StringComparison.Ordinal);
+    }
+
+    /// <summary>One failure of 100 beside none of 100: Fisher's exact test gives 1 (R: fisher.test(matrix(c(0,100,1,99),2))).</summary>
+    [Fact]
+    public void One_failure_beside_none_is_no_alarm_and_all_beside_none_is()
+    {
+        var clean = Simulate(1, 1);
+        var one = Compare(clean, Simulate(2, 1, failure: i => i == 50 ? FailureKind.ErrorEvent : FailureKind.None)).Rows.First(r => r.Metric == ComparedMetric.ErrorShare);
+        Assert.Equal(1, one.AdjustedPValue!.Value, 6);
+        Assert.Equal(ComparisonVerdict.CannotTell, one.Verdict);
+        Assert.InRange(one.Difference.ValueOrNull!.Value.Low, -0.05, 0);
+    }
+
+    [Fact]
+    public void Slow_tokens_are_found_in_the_percentile_that_they_reach()
+    {
+        // Every twelfth reply streams at a third of the speed: the median reply does not notice, the 95th percentile does.
+        var slow = Simulate(2, 1, requests: 600);
+        foreach (var cell in slow.Cells)
+        {
+            for (int i = 0; i < cell.Requests.Length; i += 12)
+            {
+                ref readonly var request = ref cell.Requests[i];
+                for (int t = 0; t < request.TokenCount; t++)
+                    cell.Tokens[request.TokenStart + t] = cell.Tokens[request.TokenStart + t] with { At = request.FirstToken + (3 * (cell.Tokens[request.TokenStart + t].At - request.FirstToken)) };
+            }
+        }
+
+        var rows = Compare(Simulate(1, 1, requests: 600), slow).Rows;
+        Assert.All(rows.Where(r => r.Metric == ComparedMetric.ItlP50), r => Assert.NotEqual(ComparisonVerdict.Worse, r.Verdict));
+        Assert.All(rows.Where(r => r.Metric == ComparedMetric.ItlP95), r => Assert.Equal(ComparisonVerdict.Worse, r.Verdict));
+        Assert.All(rows.Where(r => r.Metric == ComparedMetric.ItlP99), r => Assert.InRange(r.Ratio.ValueOrNull!.Value.Value, 2, 4));
+    }
+
+    [Fact]
+    public void Gaps_have_a_99th_percentile_from_500_replies_on()
+    {
+        Assert.All(Compare(Simulate(1, 1, requests: 500), Simulate(2, 1, requests: 500)).Rows.Where(r => r.Metric == ComparedMetric.ItlP99), r => Assert.True(r.Ratio.IsKnown));
+        Assert.All(Compare(Simulate(1, 1, requests: 499), Simulate(2, 1, requests: 499)).Rows.Where(r => r.Metric == ComparedMetric.ItlP99), r => Assert.False(r.Ratio.IsKnown));
+    }
+
+    /// <summary>2,500 replies of 5 tokens hold 10,000 gaps, of 50 tokens 122,500; 1,000 replies of 200 tokens hold more, and all are kept.</summary>
+    [Theory]
+    [InlineData(2500, 5, 1, 2500)]
+    [InlineData(2500, 50, 2, 1250)]
+    [InlineData(1000, 200, 1, 1000)]
+    public void Of_many_gaps_every_kth_reply_is_taken(int requests, int tokens, int step, int kept)
+    {
+        var gaps = TokenGaps.Of([new SimulatedCell { Requests = requests, TokensPerReply = tokens }.Capture()]);
+        Assert.Equal((step, kept, kept * (tokens - 1)), (gaps.Step, gaps.Strata[0].Ends.Length, gaps.Strata[0].Values.Length));
     }
 
     [Fact]
