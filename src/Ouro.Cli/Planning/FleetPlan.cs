@@ -7,11 +7,18 @@ namespace Ouro.Cli.Planning;
 /// <param name="Agents">Null: all that answer.</param>
 internal sealed record FleetPlan(LinkOptions Link, int? Agents)
 {
-    private const int MostAgents = 1000;
+    public const int MostAgents = 1000;
 
     /// <returns>Null without the setting, or with faults.</returns>
     public static FleetPlan? Plan(SettingValues values, Func<string, string?> secret, Faults faults)
     {
+        if (values.IsOn(BenchSettings.FromCluster))
+        {
+            if (values.One(BenchSettings.Agents) is { } elsewhere)
+                faults.Add(elsewhere, $"either agents elsewhere or {BenchSettings.FromCluster.Flag}", "remove one of them");
+            return null;
+        }
+
         int count = faults.Number(values.One(BenchSettings.AgentCount), 0, 1, MostAgents);
         if (values.One(BenchSettings.Agents) is not { } url)
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -45,17 +44,7 @@ internal sealed record SwitchRecord(string Container, IReadOnlyDictionary<string
     /// <summary>Whether another run on this machine still has it switched; of other machines nothing is known.</summary>
     public bool IsHeldByOther()
     {
-        if (Host != Environment.MachineName || ProcessId == Environment.ProcessId)
-            return false;
-        try
-        {
-            using var holder = Process.GetProcessById(ProcessId);
-            return holder.StartTime.ToUniversalTime() <= Since.UtcDateTime;
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
-        {
-            // It has ended.
-            return false;
-        }
+        var holder = new RunHolder(Host, ProcessId, Since);
+        return !holder.IsThisProcess && holder.IsRunningHere();
     }
 }
