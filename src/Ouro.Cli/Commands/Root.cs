@@ -6,6 +6,7 @@ using Ouro.Cli.Commands.Compare;
 using Ouro.Cli.Commands.Diagnose;
 using Ouro.Cli.Commands.Doctor;
 using Ouro.Cli.Commands.Faultlab;
+using Ouro.Cli.Commands.Kubernetes;
 using Ouro.Cli.Commands.Ladder;
 using Ouro.Cli.Commands.Profile;
 using Ouro.Cli.Commands.Query;
@@ -36,6 +37,7 @@ internal static class Root
             CompareCommand.Create(),
             BaselineCommand.Create(),
             QueryCommand.Create(),
+            KubernetesCommand.Create(),
         };
         ExampledCommand.ShowExamplesInHelp(root);
         return root;

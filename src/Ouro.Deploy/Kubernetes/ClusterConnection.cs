@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using k8s;
 using k8s.Exceptions;
 using k8s.Models;
@@ -40,6 +41,12 @@ internal sealed class ClusterConnection : IDisposable
             return Fault.BadInput($"no usable kubeconfig{(place.Length > 0 ? $" for {place}" : "")}: {e.Message.Split('\n')[0].Trim()}", "a kubeconfig whose context reaches the cluster", "set KUBECONFIG, or name a context that 'kubectl config get-contexts' lists");
         }
     }
+
+    public Task<Result<IReadOnlyList<DeploymentView>>> ListDeploymentsAsync(CancellationToken cancel) => TryAsync<IReadOnlyList<DeploymentView>>("list", "deployments", async bound =>
+    {
+        var json = await Client.CustomObjects.ListNamespacedCustomObjectAsync<JsonElement>("apps", "v1", Scope.Namespace, "deployments", cancellationToken: bound);
+        return [.. json.GetProperty("items").EnumerateArray().Select(item => DeploymentView.Of(JsonObject.Create(item)!))];
+    }, cancel);
 
     /// <param name="selector">Of labels, in the query's notation.</param>
     public Task<Result<IList<V1Pod>>> ListPodsAsync(string selector, CancellationToken cancel) => TryAsync("list", "pods", async bound =>

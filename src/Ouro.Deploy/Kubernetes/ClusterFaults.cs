@@ -46,7 +46,7 @@ internal static partial class ClusterFaults
     public static Fault Forbidden(string verb, string resource, ClusterScope scope)
     {
         // A WebSocket is opened by GET; newer API servers ask for create as well.
-        string verbs = verb == "create" ? """ "create", "get" """.Trim() : $"\"{verb}\"";
+        string verbs = verb == "create" && resource.Contains('/', StringComparison.Ordinal) ? """ "create", "get" """.Trim() : $"\"{verb}\"";
         string rule = $$"""{apiGroups: ["{{GroupOf(resource)}}"], resources: ["{{resource}}"], verbs: [{{verbs}}]}""";
         bool isOfCluster = resource.StartsWith("nodes", StringComparison.Ordinal);
         return Fault.Deployment(

@@ -7,7 +7,7 @@ namespace Ouro.LoopbackTests.Cluster;
 /// <summary>A real nats-server with JetStream on a free port of this machine.</summary>
 internal sealed class NatsServer : IDisposable
 {
-    private const string Program = "/usr/sbin/nats-server";
+    public const string Program = "/usr/sbin/nats-server";
 
     private readonly Process _process;
     private readonly string _folder;

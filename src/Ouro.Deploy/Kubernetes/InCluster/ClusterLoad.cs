@@ -89,8 +89,7 @@ public sealed class ClusterLoad : IAsyncDisposable
         _announce($"removing Job, NATS, Secret and Service {_mark.Name} from {_connection.Scope}");
         try
         {
-            var faults = await _objects.RemoveAsync(_mark, bound.Token);
-            return faults.Count == 0 ? null : Left(faults[0].Read);
+            return await _objects.RemoveAsync(_mark, bound.Token) is { } fault ? Left(fault.Read) : null;
         }
         catch (OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -41,8 +42,8 @@ internal sealed class LoadObjects(ClusterConnection connection)
     }
 
     /// <summary>Job → pods → Secret → Service; what is gone already counts as removed.</summary>
-    /// <returns>The faults of what is left.</returns>
-    public async Task<IReadOnlyList<Fault>> RemoveAsync(RunMark mark, CancellationToken cancel)
+    /// <returns>Why something is left; null: nothing is.</returns>
+    public async Task<Fault?> RemoveAsync(RunMark mark, CancellationToken cancel)
     {
         var faults = new List<Fault>();
         Keep(await DeleteAsync("jobs", bound => connection.Client.BatchV1.DeleteNamespacedJobAsync(mark.Name, Namespace, propagationPolicy: "Background", cancellationToken: bound), cancel));
@@ -53,7 +54,7 @@ internal sealed class LoadObjects(ClusterConnection connection)
         Keep(await DeleteAsync("secrets", bound => connection.Client.CoreV1.DeleteNamespacedSecretAsync(mark.Name, Namespace, cancellationToken: bound), cancel));
         if (faults.Count == 0)
             Keep(await DeleteAsync("services", bound => connection.Client.CoreV1.DeleteNamespacedServiceAsync(mark.Name, Namespace, cancellationToken: bound), cancel));
-        return faults;
+        return faults.Count == 0 ? null : faults[0];
 
         void Keep<T>(Result<T> result) => faults.AddRange(result.Faults);
     }
@@ -67,6 +68,10 @@ internal sealed class LoadObjects(ClusterConnection connection)
         catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.NotFound)
         {
             return false; // gone already, or never created
+        }
+        catch (JsonException)
+        {
+            // Done: some API servers answer with the object where the client expects a Status, or the other way round.
         }
 
         return true;
