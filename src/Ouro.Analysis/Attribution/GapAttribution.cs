@@ -41,7 +41,9 @@ public static class GapAttribution
 
         GapBudget Unsplit(string reason) => new(metric, rows[0].Level, aValue, bValue, gap, [], Reading<Estimate>.Unknown(reason), validity)
         {
-            Twin = twin.Map(s => s.Value), TwinGap = twinGap, Explained = Reading<Estimate>.Unknown(reason),
+            Twin = twin.Map(s => s.Value),
+            TwinGap = twinGap,
+            Explained = Reading<Estimate>.Unknown(reason),
         };
 
         if (gap.ValueOrNull is not { } known)
@@ -56,7 +58,9 @@ public static class GapAttribution
         var shares = factorial.Limits.Select((limit, i) => new LimitShare(limit, Share(w => ShapleyValue.Of(w.AsSpan(0, w.Length - 1))[i] / (w[^1] - w[0])), all[1 << i].Value));
         return new GapBudget(metric, rows[0].Level, aValue, bValue, gap, [.. shares], Share(w => (w[^1] - w[^2]) / (w[^1] - w[0])), validity)
         {
-            Twin = twin.Map(s => s.Value), TwinGap = twinGap, Explained = Share(w => (w[^2] - w[0]) / (w[^1] - w[0])),
+            Twin = twin.Map(s => s.Value),
+            TwinGap = twinGap,
+            Explained = Share(w => (w[^2] - w[0]) / (w[^1] - w[0])),
         };
     }
 

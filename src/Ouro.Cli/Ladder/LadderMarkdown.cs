@@ -20,7 +20,7 @@ internal static class LadderMarkdown
             Append(text, budget, result.Plan);
         var validity = result.Budgets[0].Validity;
         if (validity.State != ValidityState.Valid)
-            text.Append(CultureInfo.InvariantCulture, $"{EnumKeys.KeyOf(validity.State)}, because of: {MarkdownTable.Escaped(Redaction.Text(string.Join("; ", validity.Reasons)))}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"{EnumKeys.KeyOf(validity.State)}, because of: {MarkdownTable.Escaped(Redaction.Text(LadderText.Reasons(validity)))}\n\n");
         foreach (string note in result.Notes)
             text.Append(CultureInfo.InvariantCulture, $"> {MarkdownTable.Escaped(Redaction.Text(note))}\n");
         return text.ToString();

@@ -46,6 +46,11 @@ internal static class LadderText
             text.AppendLine(CultureInfo.InvariantCulture, $"  and {validity.Reasons.Count - MostReasons} more, in the results file");
     }
 
+    /// <summary>The first of them in one line.</summary>
+    public static string Reasons(Validity validity) => string.Join("; ", validity.Reasons.Count > MostReasons
+        ? validity.Reasons.Take(MostReasons).Append($"and {validity.Reasons.Count - MostReasons} more, in the results file")
+        : validity.Reasons);
+
     private static void Render(StringBuilder text, GapBudget budget, PodLimits limits, bool isReal)
     {
         text.AppendLine(CultureInfo.InvariantCulture, $"{Title(budget.Metric)} at {NumberText.Counted(budget.Level, "concurrent request")}");

@@ -43,7 +43,7 @@ internal static class BenchSettings
     public static readonly Setting Workers = new("workers", null, "N", "Load threads (default: 1; one is enough for tens of thousands of events per second).");
     public static readonly Setting Agents = new("agents", "OURO_NATS", "URL", "Spread the load over the agents that wait at this NATS server (see 'ouro agent --help').");
     public static readonly Setting AgentCount = new("agent-count", null, "N", "Wait for so many agents (default: all that answer at once); with --from-cluster start so many (default: 1).");
-    public static readonly Setting AgentCredentials = new("agent-creds", null, "FILE", "NATS credentials (.creds); user and password are read from NATS_USER and NATS_PASSWORD.");
+    public static readonly Setting AgentCredentials = new("agent-creds", null, "FILE", "NATS credentials (.creds); user and password are read from NATS_USER and NATS_PASSWORD, a token from NATS_TOKEN.");
     public static readonly Setting AgentGroup = new("agent-group", null, "NAME", "Use only agents of this group (default: default).");
     public static readonly Setting Seed = new("seed", null, "N", "Seed of the cell order and the queries (default: 1).");
     public static readonly Setting Format = new("format", null, "ouragboros|openai|ollama", "Shape of the reply stream (default: ouragboros).");

@@ -32,7 +32,7 @@ internal sealed record FleetPlan(LinkOptions Link, int? Agents)
             : null;
     }
 
-    /// <summary>User and password come from the environment (NATS_USER, NATS_PASSWORD) or a .creds file: a URL is printed and stored.</summary>
+    /// <summary>User and password come from the environment (NATS_USER and NATS_PASSWORD, or NATS_TOKEN) or a .creds file: a URL is printed and stored.</summary>
     public static LinkOptions? ParseLink(SettingValue url, SettingValue? credentials, SettingValue? group, Func<string, string?> secret, Faults faults)
     {
         if (!Uri.TryCreate(url.Text, UriKind.Absolute, out var uri) || uri.Scheme is not ("nats" or "tls" or "ws" or "wss"))
@@ -45,6 +45,6 @@ internal sealed record FleetPlan(LinkOptions Link, int? Agents)
             faults.Add(name, "letters, digits, - and _ (at most 40)", "choose another name");
         return faults.All.Count > 0
             ? null
-            : new LinkOptions(url.Text, credentials?.Text, secret("NATS_USER"), secret("NATS_PASSWORD"), group?.Text ?? LinkOptions.DefaultGroup);
+            : new LinkOptions(url.Text, credentials?.Text, secret("NATS_USER"), secret("NATS_PASSWORD"), group?.Text ?? LinkOptions.DefaultGroup) { Token = secret("NATS_TOKEN") };
     }
 }

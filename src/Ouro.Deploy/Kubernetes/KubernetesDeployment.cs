@@ -81,24 +81,7 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, ClusterAccess cl
 
         _route?.TakeDrops(); // of the switch, not of this cell
         string container = deployment.Container.Name;
-        var sources = new List<ISampleSource>();
-        string whyNone = "";
-        foreach (var pod in pods)
-        {
-            var started = await StartSourceAsync(pod, container, cancel);
-            if (started.Source is { } source)
-                sources.Add(source);
-            else
-                whyNone = started.WhyNot;
-        }
-
-        if (sources.Count < pods.Count)
-        {
-            foreach (var source in sources)
-                await source.DisposeAsync();
-            sources.Clear();
-        }
-
+        var (sources, whyNone) = await StartSourcesAsync(pods, container, cancel);
         return new PodWatch(pods, container, sources, whyNone, ListAsync, () => _inside is null && _route?.TakeDrops() is { } drops ? [drops] : []);
 
         async Task<IReadOnlyList<V1Pod>?> ListAsync(CancellationToken stop) =>
@@ -200,6 +183,36 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, ClusterAccess cl
                 return outcome;
             await Task.Delay(BetweenAttempts, cancel);
         }
+    }
+
+    /// <summary>One for each pod, or none with the reason.</summary>
+    private async Task<(List<ISampleSource> Sources, string WhyNone)> StartSourcesAsync(IReadOnlyList<V1Pod> pods, string container, CancellationToken cancel)
+    {
+        var sources = new List<ISampleSource>();
+        string whyNone = "";
+        try
+        {
+            foreach (var pod in pods)
+            {
+                var started = await StartSourceAsync(pod, container, cancel);
+                if (started.Source is { } source)
+                    sources.Add(source);
+                else
+                    whyNone = started.WhyNot;
+            }
+        }
+        finally
+        {
+            // Some pods have no counters, or the run was stopped meanwhile.
+            if (sources.Count < pods.Count)
+            {
+                foreach (var source in sources)
+                    await source.DisposeAsync();
+                sources.Clear();
+            }
+        }
+
+        return (sources, whyNone);
     }
 
     private async Task<(ISampleSource? Source, string WhyNot)> StartSourceAsync(V1Pod pod, string container, CancellationToken cancel)

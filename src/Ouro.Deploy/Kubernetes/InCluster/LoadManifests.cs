@@ -113,7 +113,11 @@ internal sealed class LoadManifests(ClusterLoadPlan plan, RunMark mark, string p
             AutomountServiceAccountToken = false,
             SecurityContext = new V1PodSecurityContext
             {
-                RunAsNonRoot = true, RunAsUser = UserId, RunAsGroup = UserId, FsGroup = UserId, SeccompProfile = new V1SeccompProfile { Type = "RuntimeDefault" },
+                RunAsNonRoot = true,
+                RunAsUser = UserId,
+                RunAsGroup = UserId,
+                FsGroup = UserId,
+                SeccompProfile = new V1SeccompProfile { Type = "RuntimeDefault" },
             },
             Containers = [container],
             Volumes = volumes,

@@ -29,7 +29,11 @@ internal static class LoadRights
                 {
                     ResourceAttributes = new V1ResourceAttributes
                     {
-                        NamespaceProperty = connection.Scope.Namespace, Verb = verb, Group = ClusterFaults.GroupOf(resource), Resource = parts[0], Subresource = parts.ElementAtOrDefault(1),
+                        NamespaceProperty = connection.Scope.Namespace,
+                        Verb = verb,
+                        Group = ClusterFaults.GroupOf(resource),
+                        Resource = parts[0],
+                        Subresource = parts.ElementAtOrDefault(1),
                     },
                 },
             };
