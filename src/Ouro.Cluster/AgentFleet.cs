@@ -125,15 +125,24 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
 
         // 5
         var parts = new List<(LoadCapture, ClockOffset)>();
+        int incomplete = 0;
         foreach (var member in chosen.Where(m => !m.IsLost))
         {
-            if (await FetchAsync(await member.Done.Task) is { } part)
-                parts.Add((part, member.Clock));
-            else if (!stop.IsCancellationRequested)
-                _note($"the results of agent {member.Card.Id} are lost");
+            if (await FetchAsync(await member.Done.Task) is not { } part)
+            {
+                if (!stop.IsCancellationRequested)
+                    _note($"the results of agent {member.Card.Id} are lost");
+                continue;
+            }
+
+            parts.Add((part, member.Clock));
+            if (part.Ending != CellEnding.Interrupted || stop.IsCancellationRequested)
+                continue;
+            Lose(member, "it was stopped inside this cell"); // an agent's end that it was told of, such as its pod's
+            incomplete++;
         }
 
-        var capture = parts.Count == 0 ? Empty(start) : CaptureMerge.Merge(parts, start, chosen.Count - parts.Count);
+        var capture = parts.Count == 0 ? Empty(start) : CaptureMerge.Merge(parts, start, chosen.Count - parts.Count + incomplete);
         return stop.IsCancellationRequested ? capture with { Ending = CellEnding.Interrupted } : capture;
     }
 

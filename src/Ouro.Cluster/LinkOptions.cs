@@ -6,4 +6,7 @@ namespace Ouro.Cluster;
 public sealed record LinkOptions(string Url, string? CredentialsFile, string? User, string? Password, string Group)
 {
     public const string DefaultGroup = "default";
+
+    /// <summary>For servers that ask for a token in place of user and password.</summary>
+    public string? Token { get; init; }
 }

@@ -189,8 +189,9 @@ public sealed class LoadAgent(NatsConnection nats, AgentCard card, string group,
         }
         catch (Exception e) when (e is NatsException or System.Net.Sockets.SocketException or OperationCanceledException or TimeoutException)
         {
-            log($"{message.Cell} failed: {e.Message}");
-            done = new Done(card.Id, message.Cell, null, e.Message);
+            string why = e is OperationCanceledException && cell.IsCancellationRequested ? "stopped before its part began" : e.Message;
+            log($"{message.Cell} failed: {why}");
+            done = new Done(card.Id, message.Cell, null, why);
         }
 
         await ended.CancelAsync();

@@ -18,7 +18,7 @@ public static class NatsLink
         {
             Url = options.Url,
             Name = name,
-            AuthOpts = options.CredentialsFile is { } file ? new NatsAuthOpts { CredsFile = file } : new NatsAuthOpts { Username = options.User, Password = options.Password },
+            AuthOpts = options.CredentialsFile is { } file ? new NatsAuthOpts { CredsFile = file } : new NatsAuthOpts { Username = options.User, Password = options.Password, Token = options.Token },
             ConnectTimeout = TimeSpan.FromSeconds(5),
             RequestTimeout = TimeSpan.FromSeconds(5),
             MaxReconnectRetry = -1,

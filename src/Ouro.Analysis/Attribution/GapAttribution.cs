@@ -33,27 +33,45 @@ public static class GapAttribution
     private static GapBudget Analyze(GapMetric metric, List<PlannedRow> rows, LimitFactorial factorial, ulong seed)
     {
         var samples = rows.Select((row, i) => Sample(metric, row, seed + ((ulong)metric << 16) + (ulong)i)).ToList();
-        var (a, b) = (samples[0], samples[^1]);
+        var (a, twin, b) = (samples[0], samples[^2], samples[^1]);
         var validity = ValidityOf(rows);
         Reading<double> aValue = a.Map(s => s.Value), bValue = b.Map(s => s.Value);
 
-        GapBudget Unsplit(Reading<Estimate> gap, string reason) =>
-            new(metric, rows[0].Level, aValue, bValue, gap, [], Reading<Estimate>.Unknown(reason), validity);
+        var (gap, twinGap) = (Gap(metric, a, b), Gap(metric, a, twin));
 
-        if (WhyMissing(a, b) is { } endless)
-            return Unsplit(Reading<Estimate>.Unknown(endless), endless);
-        var gap = Interval([a.Sample!, b.Sample!], values => metric == GapMetric.RequestsPerSecond ? values[0] - values[1] : values[1] - values[0]);
-        if (gap is not { } known)
-            return Unsplit(Reading<Estimate>.Unknown("too few requests for an interval"), "too few requests for an interval");
+        GapBudget Unsplit(string reason) => new(metric, rows[0].Level, aValue, bValue, gap, [], Reading<Estimate>.Unknown(reason), validity)
+        {
+            Twin = twin.Map(s => s.Value),
+            TwinGap = twinGap,
+            Explained = Reading<Estimate>.Unknown(reason),
+        };
+
+        if (gap.ValueOrNull is not { } known)
+            return Unsplit(gap.Reason!);
         if (known.Low <= 0 && known.High >= 0)
-            return Unsplit(known, "it does not differ from zero (its interval holds 0)");
+            return Unsplit("it does not differ from zero (its interval holds 0)");
         if (WhyMissing([.. samples]) is { } missing)
-            return Unsplit(known, missing);
+            return Unsplit(missing);
 
         var all = samples.ConvertAll(s => s.Sample!);
         Estimate Share(Func<double[], double> part) => Interval(all, values => part(Worths(metric, values)))!.Value;
         var shares = factorial.Limits.Select((limit, i) => new LimitShare(limit, Share(w => ShapleyValue.Of(w.AsSpan(0, w.Length - 1))[i] / (w[^1] - w[0])), all[1 << i].Value));
-        return new GapBudget(metric, rows[0].Level, aValue, bValue, known, [.. shares], Share(w => (w[^1] - w[^2]) / (w[^1] - w[0])), validity);
+        return new GapBudget(metric, rows[0].Level, aValue, bValue, gap, [.. shares], Share(w => (w[^1] - w[^2]) / (w[^1] - w[0])), validity)
+        {
+            Twin = twin.Map(s => s.Value),
+            TwinGap = twinGap,
+            Explained = Share(w => (w[^2] - w[0]) / (w[^1] - w[0])),
+        };
+    }
+
+    /// <summary>Above 0 where the second is worse.</summary>
+    private static Reading<Estimate> Gap(GapMetric metric, Sampled better, Sampled worse)
+    {
+        if (WhyMissing(better, worse) is { } missing)
+            return Reading<Estimate>.Unknown(missing);
+        return Interval([better.Sample!, worse.Sample!], values => metric == GapMetric.RequestsPerSecond ? values[0] - values[1] : values[1] - values[0]) is { } known
+            ? known
+            : Reading<Estimate>.Unknown("too few requests for an interval");
     }
 
     /// <summary>A coalition's sample, or why there is none.</summary>

@@ -6,6 +6,7 @@ using Ouro.Cli.Commands.Compare;
 using Ouro.Cli.Commands.Diagnose;
 using Ouro.Cli.Commands.Doctor;
 using Ouro.Cli.Commands.Faultlab;
+using Ouro.Cli.Commands.Kubernetes;
 using Ouro.Cli.Commands.Ladder;
 using Ouro.Cli.Commands.Profile;
 using Ouro.Cli.Commands.Query;
@@ -38,6 +39,7 @@ internal static class Root
             BaselineCommand.Create(),
             QueryCommand.Create(),
             ViewCommand.Create(),
+            KubernetesCommand.Create(),
         };
         ExampledCommand.ShowExamplesInHelp(root);
         return root;

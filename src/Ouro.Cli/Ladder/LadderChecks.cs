@@ -12,7 +12,7 @@ internal static class LadderChecks
     public static async Task<Fault?> FindObstacleAsync(LadderPlan plan, ServiceLauncher service, string logDirectory, CancellationToken stop) =>
         !OperatingSystem.IsLinux()
             ? Fault.Deployment($"this is {Environment.OSVersion.Platform}", "Linux, whose control groups set the limits", "run the ladder on Linux")
-            : await FindUnlimitableAsync(plan.Limits) ?? await FindUnreachableAsync(plan.Bench.Run, service, logDirectory, stop);
+            : await FindUnlimitableAsync(plan.Limits) ?? await FindUnreachableAsync(plan, service, logDirectory, stop);
 
     /// <summary>A control group with the limits is made and removed again.</summary>
     private static async Task<Fault?> FindUnlimitableAsync(PodLimits limits)
@@ -28,10 +28,11 @@ internal static class LadderChecks
     }
 
     /// <summary>A running B is asked once, and has to be what is measured of A: the service without stubs.</summary>
-    private static async Task<Fault?> FindUnreachableAsync(RunPlan run, ServiceLauncher service, string logDirectory, CancellationToken stop)
+    private static async Task<Fault?> FindUnreachableAsync(LadderPlan plan, ServiceLauncher service, string logDirectory, CancellationToken stop)
     {
+        var run = plan.Bench.Run;
         var worse = run.Deployments[^1];
-        if (worse.Kind != DeploymentKind.Fixed)
+        if (worse.Kind is not (DeploymentKind.Fixed or DeploymentKind.Kubernetes))
             return null;
         var created = Deployments.Create(worse, service, logDirectory);
         if (!created.TryGet(out var deployment))
@@ -43,7 +44,7 @@ internal static class LadderChecks
                 return switched.Faults[0];
             return run.Request.Format != TargetFormat.Ouragboros || target.Attestation.Matches(run.Configurations[0])
                 ? null
-                : Fault.Deployment($"{worse.BaseUrl} is not the service without stubs ({target.Attestation.Evidence})", "embeddings=real, llm=real, as in A", "switch its stubs off");
+                : Fault.Deployment($"B, {plan.Worse}, is not the service without stubs ({target.Attestation.Evidence})", "embeddings=real, llm=real, as in A", "switch its stubs off");
         }
     }
 }

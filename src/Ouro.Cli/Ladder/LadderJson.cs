@@ -54,6 +54,9 @@ internal static class LadderJson
 
         json.WriteEndArray();
         WriteEstimate(json, "unexplained", budget.Unexplained);
+        JsonFields.Write(json, "twin", budget.Twin);
+        WriteEstimate(json, "twin_gap", budget.TwinGap);
+        WriteEstimate(json, "explained", budget.Explained);
         json.WriteString("validity", EnumKeys.KeyOf(budget.Validity.State));
         WriteTexts(json, "validity_reasons", budget.Validity.Reasons);
     }

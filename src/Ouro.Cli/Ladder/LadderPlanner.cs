@@ -2,6 +2,7 @@ using System.Globalization;
 using Ouro.Cli.Options;
 using Ouro.Cli.Planning;
 using Ouro.Cli.Rendering;
+using Ouro.Deploy.Kubernetes;
 using Ouro.Model.Attribution;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Planning;
@@ -15,26 +16,31 @@ internal static class LadderPlanner
 
     private const string PlainName = "a";
     private const string WorseName = "b";
+    private const int FewestPodWarmups = 20;
     private const int HighestLevel = 100_000;
 
     /// <summary>1 limits → 2 what is measured, as a bench → 3 one deployment per coalition, and B.</summary>
     /// <param name="machineCpus">CPUs of this machine.</param>
+    /// <param name="pod">Where the limits come from, and B; null: a manifest, or flags.</param>
     /// <param name="secret">Reads an environment variable for <c>${NAME}</c> in headers.</param>
-    public static Result<LadderPlan> Build(SettingValues values, string runId, MachineLimits machine, int machineCpus, Func<string, string?> secret)
+    public static Result<LadderPlan> Build(SettingValues values, string runId, MachineLimits machine, int machineCpus, Func<string, string?> secret, PodFacts? pod = null)
     {
         var faults = new Faults();
         var notes = new List<string>();
 
         // 1
-        var limits = PlanLimits(values, machineCpus, faults, notes);
+        var limits = PlanLimits(values, pod, machineCpus, faults, notes);
         if (faults.All.Count == 0 && limits.Kinds.Count == 0)
             faults.Add(Fault.BadInput("no limit to explain anything by", "a CPU, memory or path limit", $"give {LadderSettings.Cpus.Flag}, {LadderSettings.VisibleCpus.Flag}, {LadderSettings.Memory.Flag} or {LadderSettings.Relay.Flag}"));
 
+        foreach (var variable in values.All(BenchSettings.ServiceVariable).Where(v => v.Text.StartsWith(PodLimits.ProcessorCount + "=", StringComparison.Ordinal)))
+            faults.Add(variable, "a variable that the ladder does not set itself, differently for each combination of limits", $"leave it out, or give {LadderSettings.VisibleCpus.Flag}");
+
         // 2
         int level = faults.Number(values.One(LadderSettings.Level), 20, 1, HighestLevel);
-        var planned = PlanBuilder.Build(BenchValues(values, level), runId, machine, secret);
+        var planned = PlanBuilder.Build(BenchValues(values, level, pod is not null), runId, machine, secret);
         var command = PlanCommand(values, faults);
-        var against = PlanAgainst(values, faults);
+        var against = PlanAgainst(values, pod, faults);
         foreach (var fault in planned.Faults)
             faults.Add(fault);
         if (faults.All.Count > 0)
@@ -52,17 +58,31 @@ internal static class LadderPlanner
         int whole = (1 << limits.Kinds.Count) - 1;
         var factorial = new LimitFactorial(limits.Kinds, [.. Enumerable.Range(0, whole + 1).Select(c => NameOf(c, limits.Kinds))], WorseName);
         var deployments = factorial.Coalitions.Select((name, c) => limits.Apply(plain, name, factorial.LimitsOf(c), machineCpus)).ToList();
-        deployments.Add(against is null
+        deployments.Add(pod is null && against is null
             ? limits.Apply(plain, WorseName, limits.Kinds, machineCpus)
-            : new DeploymentSpec(WorseName, "B", DeploymentKind.Fixed, against, null, ResourceLimits.None, new Dictionary<string, string>()));
-        string worse = against is null ? $"the same service under all limits, measured on its own ({deployments[^1].Label})" : Redaction.Text(against.ToString());
+            : new DeploymentSpec(WorseName, "B", pod is null ? DeploymentKind.Fixed : DeploymentKind.Kubernetes, against, null, ResourceLimits.None, new Dictionary<string, string>()) { Cluster = pod?.Target });
+        string worse = pod is not null ? $"the pods of Deployment {pod.Target} as they stand"
+            : against is null ? $"the same service under all limits, measured on its own ({deployments[^1].Label})"
+            : Redaction.Text(against.ToString());
+        if (pod is not null && command is null && DifferingVariables(pod, plain) is { Count: > 0 } differing)
+            notes.Add($"The pod sets what the local service does not have: {string.Join(", ", differing)}. What that changes counts as unexplained ({BenchSettings.ServiceVariable.Flag} sets it here too).");
         return new LadderPlan(
             bench with { Run = bench.Run with { Deployments = deployments }, Notes = [.. bench.Notes, .. notes] },
-            factorial, limits, worse);
+            factorial, limits, worse)
+        {
+            IsReal = pod is not null || against is not null,
+        };
+    }
+
+    /// <summary>Addresses and folders differ by nature, and visible CPUs are a limit.</summary>
+    private static List<string> DifferingVariables(PodFacts pod, DeploymentSpec plain)
+    {
+        string[] expected = ["ASPNETCORE_URLS", "LLM_BASE_URL", "OURO_CACHE", PodLimits.ProcessorCount, .. StubConfiguration.Baseline.Variables.Keys];
+        return [.. pod.Variables.Where(v => !expected.Contains(v.Key) && (!plain.Environment.TryGetValue(v.Key, out string? here) || here != v.Value)).Select(v => Redaction.Text($"{v.Key}={v.Value}"))];
     }
 
     /// <summary>Flags win over the manifest's limits; without either, the limits are those of the reference manifest.</summary>
-    private static PodLimits PlanLimits(SettingValues values, int machineCpus, Faults faults, List<string> notes)
+    private static PodLimits PlanLimits(SettingValues values, PodFacts? pod, int machineCpus, Faults faults, List<string> notes)
     {
         var path = RelayParser.Parse(values.One(LadderSettings.Relay), faults);
         double? cpus = Parsed(values.One(LadderSettings.Cpus), PodManifest.ParseCpus, "cores such as 0.5 or 500m", faults);
@@ -72,13 +92,15 @@ internal static class LadderPlanner
         Setting[] own = [LadderSettings.Cpus, LadderSettings.VisibleCpus, LadderSettings.Memory, LadderSettings.Relay];
         if (values.IsGiven(LadderSettings.From) || !Array.Exists(own, values.IsGiven))
         {
-            var read = ReadLimits(values.One(LadderSettings.From));
+            var read = pod?.Limits ?? ReadLimits(values.One(LadderSettings.From));
             foreach (var fault in read.Faults)
                 faults.Add(fault);
-            var pod = read.Succeeded ? read.Value : ResourceLimits.None;
-            cpus ??= pod.Cpus;
-            memory ??= pod.MemoryBytes;
-            visible ??= cpus is { } quota && Math.Ceiling(quota) < machineCpus ? (int)Math.Ceiling(quota) : null;
+            var limits = read.Succeeded ? read.Value : ResourceLimits.None;
+            cpus ??= limits.Cpus;
+            memory ??= limits.MemoryBytes;
+            visible ??= pod is not null && pod.Variables.TryGetValue(PodLimits.ProcessorCount, out string? count) && int.TryParse(count, CultureInfo.InvariantCulture, out int said)
+                ? said < machineCpus ? said : null
+                : cpus is { } quota && Math.Ceiling(quota) < machineCpus ? (int)Math.Ceiling(quota) : null;
         }
 
         if (cpus >= machineCpus)
@@ -98,7 +120,7 @@ internal static class LadderPlanner
     }
 
     /// <summary>The same texts as settings of one bench of the local service. Its relay is a limit here, and so is put before some deployments only.</summary>
-    private static SettingValues BenchValues(SettingValues values, int level)
+    private static SettingValues BenchValues(SettingValues values, int level, bool hasPod)
     {
         int requests = Math.Max(50, 3 * level);
         var texts = new Dictionary<string, IReadOnlyList<SettingValue>>
@@ -110,9 +132,17 @@ internal static class LadderPlanner
             [BenchSettings.Repetitions.Name] = [new SettingValue("3", LadderSettings.Repetitions.Flag)],
             [BenchSettings.Output.Name] = [new SettingValue(DefaultOutput, LadderSettings.Output.Flag)],
         };
+        if (hasPod)
+        {
+            // A pod gets no burst that warms it up, as a service of ours does: it may be somebody else's.
+            int warmup = Math.Max(FewestPodWarmups, 2 * level);
+            texts[BenchSettings.Warmup.Name] = [new SettingValue(warmup.ToString(CultureInfo.InvariantCulture), BenchSettings.Warmup.Flag)];
+        }
+
+        Setting[] notOfBench = [BenchSettings.Relay, BenchSettings.LocalCommand, BenchSettings.K8sPath, BenchSettings.K8sTelemetry, BenchSettings.K8sTimeout];
         foreach (var (name, given) in values.Texts)
         {
-            if (name != BenchSettings.Relay.Name && name != BenchSettings.LocalCommand.Name)
+            if (!Array.Exists(notOfBench, s => s.Name == name))
                 texts[name] = given;
         }
 
@@ -134,10 +164,12 @@ internal static class LadderPlanner
         return given.Text;
     }
 
-    private static Uri? PlanAgainst(SettingValues values, Faults faults)
+    private static Uri? PlanAgainst(SettingValues values, PodFacts? pod, Faults faults)
     {
         if (values.One(LadderSettings.Against) is not { } given)
             return null;
+        if (pod is not null)
+            faults.Add(given, $"one B: the pods of {pod.Target} are it already", $"leave out {LadderSettings.Against.Flag}");
         if (Uri.TryCreate(given.Text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
             return url;
         faults.Add(given, "an http:// or https:// URL", "correct it");

@@ -5,7 +5,7 @@ namespace Ouro.Cli.Ladder;
 /// <summary>Every setting of <c>ouro ladder</c>: the limits, and those of <c>ouro bench</c> that say what is measured and how.</summary>
 internal static class LadderSettings
 {
-    public static readonly Setting From = new("from", null, "FILE", "Take CPU and memory limits from the first container of a manifest (default without any limit: deploy/k8s/deployment.yaml).");
+    public static readonly Setting From = new("from", null, "FILE|k8s:[CONTEXT/]NAMESPACE/DEPLOYMENT", "Take CPU and memory limits from the first container of a manifest (default without any limit: deploy/k8s/deployment.yaml), or from a Deployment of a cluster, whose pods are then B.");
     public static readonly Setting Cpus = new("cpus", null, "CORES", "CPU quota, e.g. 0.5 or 500m.");
     public static readonly Setting VisibleCpus = new("visible-cpus", null, "N", "CPUs that the runtime counts (default with --from: the quota rounded up, as .NET does in a pod).");
     public static readonly Setting Memory = new("memory", null, "SIZE", "Memory limit, e.g. 512Mi.");
@@ -20,7 +20,7 @@ internal static class LadderSettings
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        From, Cpus, VisibleCpus, Memory, Relay, Against, Level, Requests, Repetitions, LocalCommand,
+        From, BenchSettings.K8sPath, BenchSettings.K8sTelemetry, BenchSettings.K8sTimeout, Cpus, VisibleCpus, Memory, Relay, Against, Level, Requests, Repetitions, LocalCommand,
         BenchSettings.Warmup, BenchSettings.CellSeconds, BenchSettings.TimeoutSeconds, BenchSettings.Seed, BenchSettings.Pipeline,
         BenchSettings.ServiceVariable, BenchSettings.Simulator, BenchSettings.Format, BenchSettings.Path, BenchSettings.Model,
         BenchSettings.EmbeddingModel, BenchSettings.Queries, BenchSettings.Header, Output,

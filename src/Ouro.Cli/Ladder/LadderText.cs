@@ -24,7 +24,7 @@ internal static class LadderText
         foreach (var budget in result.Budgets)
         {
             text.AppendLine();
-            Render(text, budget, result.Plan.Limits);
+            Render(text, budget, result.Plan.Limits, result.Plan.IsReal);
         }
 
         text.AppendLine();
@@ -46,7 +46,12 @@ internal static class LadderText
             text.AppendLine(CultureInfo.InvariantCulture, $"  and {validity.Reasons.Count - MostReasons} more, in the results file");
     }
 
-    private static void Render(StringBuilder text, GapBudget budget, PodLimits limits)
+    /// <summary>The first of them in one line.</summary>
+    public static string Reasons(Validity validity) => string.Join("; ", validity.Reasons.Count > MostReasons
+        ? validity.Reasons.Take(MostReasons).Append($"and {validity.Reasons.Count - MostReasons} more, in the results file")
+        : validity.Reasons);
+
+    private static void Render(StringBuilder text, GapBudget budget, PodLimits limits, bool isReal)
     {
         text.AppendLine(CultureInfo.InvariantCulture, $"{Title(budget.Metric)} at {NumberText.Counted(budget.Level, "concurrent request")}");
         double longest = Math.Max(budget.A.ValueOrNull ?? 0, budget.B.ValueOrNull ?? 0);
@@ -59,6 +64,8 @@ internal static class LadderText
             AppendStep("unexplained", rest, "");
         AppendEnd("B", budget.B);
         text.AppendLine("  " + Verdict(budget));
+        if (isReal)
+            text.AppendLine("  " + TwinVerdict(budget));
 
         void AppendEnd(string name, Reading<double> value) => text.AppendLine(value.ValueOrNull is { } known
             ? $"  {name.PadRight(width)} {Value(budget.Metric, known),12}  {Bar(0, known / longest)}".TrimEnd()
@@ -70,23 +77,39 @@ internal static class LadderText
             taken += share.Value;
             double after = budget.After(taken)!.Value;
             string bar = Bar(Math.Min(before, after) / longest, Math.Max(before, after) / longest);
-            text.AppendLine(CultureInfo.InvariantCulture, $"    {name.PadRight(width - 2)} {Value(budget.Metric, after),12}  {bar}  {Percent(share.Value)} % [{Percent(share.Low)}, {Percent(share.High)}]{alone}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"    {name.PadRight(width - 2)} {Value(budget.Metric, after),12}  {bar}  {Range(share)}{alone}");
         }
     }
 
-    private static string Verdict(GapBudget budget)
+    public static string Verdict(GapBudget budget)
     {
         if (budget.Gap.ValueOrNull is not { } gap)
             return $"The gap is unknown: {budget.Gap.Reason}.";
-        string size = $"{Value(budget.Metric, gap.Value)} [{Value(budget.Metric, gap.Low)}, {Value(budget.Metric, gap.High)}]";
+        string size = Size(budget.Metric, gap);
         return budget.Unexplained.IsKnown
             ? $"B is {(gap.Value > 0 ? "worse" : "better")} by {size}; a limit's share is its mean part over all orders of adding them."
             : $"The gap, {size}, is not split: {budget.Unexplained.Reason}.";
     }
 
-    private static string Title(GapMetric metric) => metric == GapMetric.RequestsPerSecond ? "Throughput" : "Mean time to first token";
+    /// <summary>What the limits, reproduced here, say of a real B.</summary>
+    public static string TwinVerdict(GapBudget budget)
+    {
+        if (budget.TwinGap.ValueOrNull is not { } twin)
+            return $"The twin's gap is unknown: {budget.TwinGap.Reason}.";
+        string here = $"The same service under all limits here is {(twin.Value > 0 ? "worse" : "better")} than A by {Size(budget.Metric, twin)}";
+        return (budget.Explained.ValueOrNull, budget.Unexplained.ValueOrNull) is ({ } explained, { } rest)
+            ? $"{here}: the limits explain {Range(explained)} of B's gap; {Range(rest)} is left to the node, the network, the image and their neighbours."
+            : $"{here}; how much of B's gap that explains is unknown: {budget.Explained.Reason}.";
+    }
 
-    private static string Value(GapMetric metric, double value) => metric == GapMetric.RequestsPerSecond ? NumberText.Significant(value) + " req/s" : NumberText.Seconds(value);
+    public static string Title(GapMetric metric) => metric == GapMetric.RequestsPerSecond ? "Throughput" : "Mean time to first token";
+
+    private static string Size(GapMetric metric, Estimate gap) => $"{Value(metric, gap.Value)} [{Value(metric, gap.Low)}, {Value(metric, gap.High)}]";
+
+    /// <summary>A part of the gap with its interval.</summary>
+    public static string Range(Estimate part) => $"{Percent(part.Value)} % [{Percent(part.Low)}, {Percent(part.High)}]";
+
+    public static string Value(GapMetric metric, double value) => metric == GapMetric.RequestsPerSecond ? NumberText.Significant(value) + " req/s" : NumberText.Seconds(value);
 
     private static string Percent(double share) => NumberText.Fixed(share * 100, 0);
 

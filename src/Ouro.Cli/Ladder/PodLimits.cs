@@ -9,7 +9,7 @@ namespace Ouro.Cli.Ladder;
 internal sealed record PodLimits(double? Cpus, int? VisibleCpus, long? MemoryBytes, PathLimits? Path)
 {
     // Read by the .NET runtime; it wins over both the affinity mask and the quota (learn.microsoft.com, ".NET runtime configuration settings for threading").
-    private const string ProcessorCount = "DOTNET_PROCESSOR_COUNT";
+    public const string ProcessorCount = "DOTNET_PROCESSOR_COUNT";
 
     public IReadOnlyList<PodLimit> Kinds =>
     [

@@ -11,6 +11,9 @@ internal static class BenchSettings
     public static readonly Setting K8sTimeout = new("k8s-timeout", null, "S", "Longest wait for a rollout (default: 120).");
     public static readonly Setting AllowMutate = new("allow-mutate", null, "", "Let ouro switch the Deployment's stubs by patching USE_MOCK_EMBEDDINGS and USE_MOCK_LLM; put back at the end. Without it the Deployment is measured as it stands.");
     public static readonly Setting YesReally = new("yes-really", null, "", "Also patch in a namespace whose name begins with prod.");
+    public static readonly Setting FromCluster = new("from-cluster", null, "", "Load the Deployment from agents in its own namespace (a Job, removed at the end), straight to its Service; needs --allow-mutate. The local half keeps its load from this machine.");
+    public static readonly Setting AgentImage = new("agent-image", null, "IMAGE", "With --from-cluster: the image of the agents, of this very build (default: ouro:dev).");
+    public static readonly Setting NatsImage = new("nats-image", null, "IMAGE", "With --from-cluster: a NATS server's image (default: nats:2.11-alpine).");
     public static readonly Setting LocalCommand = new("local-command", null, "COMMAND", "Start command of the service at --local-url; run anew with the stub variables for each configuration.");
     public static readonly Setting Switch = new("switch", null, "fixed|header", "How a running service changes its stubs: not at all (default), or by the Ouro-Use-Stubs header.");
     public static readonly Setting NoTwin = new("no-twin", null, "", "Measure only the local deployment, without the one under Kubernetes-like limits.");
@@ -39,8 +42,8 @@ internal static class BenchSettings
     public static readonly Setting TimeoutSeconds = new("timeout", null, "S", "Longest wait for headers and longest silence in a stream (default: 30).");
     public static readonly Setting Workers = new("workers", null, "N", "Load threads (default: 1; one is enough for tens of thousands of events per second).");
     public static readonly Setting Agents = new("agents", "OURO_NATS", "URL", "Spread the load over the agents that wait at this NATS server (see 'ouro agent --help').");
-    public static readonly Setting AgentCount = new("agent-count", null, "N", "Wait for so many agents (default: all that answer at once).");
-    public static readonly Setting AgentCredentials = new("agent-creds", null, "FILE", "NATS credentials (.creds); user and password are read from NATS_USER and NATS_PASSWORD.");
+    public static readonly Setting AgentCount = new("agent-count", null, "N", "Wait for so many agents (default: all that answer at once); with --from-cluster start so many (default: 1).");
+    public static readonly Setting AgentCredentials = new("agent-creds", null, "FILE", "NATS credentials (.creds); user and password are read from NATS_USER and NATS_PASSWORD, a token from NATS_TOKEN.");
     public static readonly Setting AgentGroup = new("agent-group", null, "NAME", "Use only agents of this group (default: default).");
     public static readonly Setting Seed = new("seed", null, "N", "Seed of the cell order and the queries (default: 1).");
     public static readonly Setting Format = new("format", null, "ouragboros|openai|ollama", "Shape of the reply stream (default: ouragboros).");
@@ -59,7 +62,7 @@ internal static class BenchSettings
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        LocalUrl, K8sUrl, K8s, K8sPath, K8sTelemetry, K8sTimeout, AllowMutate, YesReally, LocalCommand, Switch, NoTwin, TwinCpus, TwinMemory, Pipeline, ServiceVariable, Simulator, Relay,
+        LocalUrl, K8sUrl, K8s, K8sPath, K8sTelemetry, K8sTimeout, AllowMutate, YesReally, FromCluster, AgentImage, NatsImage, LocalCommand, Switch, NoTwin, TwinCpus, TwinMemory, Pipeline, ServiceVariable, Simulator, Relay,
         Configurations, UseMockEmbeddings, UseMockLlm, Levels, MaxConcurrent, ThinkTime, Rate, ArrivalGaps, Length, Stages, Sweep, Precision, Requests, Warmup, Repetitions, CellSeconds,
         TimeoutSeconds, Workers, Agents, AgentCount, AgentCredentials, AgentGroup, Seed, Format, Path, Model, EmbeddingModel, Queries, Header, Http2, Insecure, ServiceLevels, Profile, Output,
     ];

@@ -9,4 +9,7 @@ internal sealed record BenchPlan(RunPlan Run, IReadOnlyDictionary<string, string
 {
     /// <summary>Null: this process makes the load itself.</summary>
     public FleetPlan? Fleet { get; init; }
+
+    /// <summary>Agents that load the Deployment in a cluster from beside it; null: it is loaded as everything else.</summary>
+    public ClusterLoadPlan? ClusterLoad { get; init; }
 }

@@ -12,7 +12,7 @@ internal static class ClusterTargetParser
     {
         if (values.One(K8s) is not { } given)
         {
-            foreach (var companion in new[] { K8sPath, K8sTelemetry, K8sTimeout, AllowMutate, YesReally })
+            foreach (var companion in new[] { K8sPath, K8sTelemetry, K8sTimeout, AllowMutate, YesReally, FromCluster })
             {
                 if (values.One(companion) is { } alone && (!companion.IsSwitch || values.IsOn(companion)))
                     faults.Add(alone, $"{K8s.Flag} beside it", $"add {K8s.Flag}, or remove {companion.Flag}");
@@ -31,7 +31,10 @@ internal static class ClusterTargetParser
 
         bool maySwitch = values.IsOn(AllowMutate);
         if (maySwitch && parts[^2].StartsWith("prod", StringComparison.OrdinalIgnoreCase) && !values.IsOn(YesReally))
-            faults.Add(given, "a namespace whose name does not begin with prod, for patches of its Deployment", $"add {YesReally.Flag} if it is meant");
+            faults.Add(given, "a namespace whose name does not begin with prod, for changes in it", $"add {YesReally.Flag} if it is meant");
+        bool fromCluster = values.IsOn(FromCluster);
+        if (fromCluster && !maySwitch)
+            faults.Add(values.One(FromCluster)!.Value, $"{AllowMutate.Flag} beside it, since a Job and a NATS server are created in {parts[^2]}", $"add {AllowMutate.Flag}");
         var route = faults.OneOf(values.One(K8sPath), "auto", "auto", "nodeport", "service", "port-forward") switch
         {
             "nodeport" => ClusterRoute.NodePort,
@@ -47,7 +50,10 @@ internal static class ClusterTargetParser
         };
         return new KubernetesTarget(
             parts.Length > 2 ? string.Join('/', parts[..^2]) : null, parts[^2], parts[^1], route, telemetry, maySwitch,
-            TimeSpan.FromSeconds(faults.Positive(values.One(K8sTimeout), 120, 3600)));
+            TimeSpan.FromSeconds(faults.Positive(values.One(K8sTimeout), 120, 3600)))
+        {
+            IsLoadedFromCluster = fromCluster,
+        };
     }
 
     /// <summary>RFC 1123, as Kubernetes has it for these two.</summary>

@@ -35,6 +35,8 @@ internal static class DeploymentPlanner
             AddAt(url, "local", "Local", kind, null);
         }
 
+        if (kind == DeploymentKind.Header && values.IsGiven(K8s) && !values.IsGiven(LocalUrl))
+            faults.Add(values.One(Switch)!.Value, $"a running service at {LocalUrl.Flag} beside it: a Deployment's stubs are switched by its variables", $"leave {Switch.Flag} out");
         var cluster = ClusterTargetParser.Parse(values, faults);
         if (values.One(K8sUrl) is { } k8s)
         {

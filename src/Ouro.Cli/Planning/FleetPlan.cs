@@ -7,11 +7,18 @@ namespace Ouro.Cli.Planning;
 /// <param name="Agents">Null: all that answer.</param>
 internal sealed record FleetPlan(LinkOptions Link, int? Agents)
 {
-    private const int MostAgents = 1000;
+    public const int MostAgents = 1000;
 
     /// <returns>Null without the setting, or with faults.</returns>
     public static FleetPlan? Plan(SettingValues values, Func<string, string?> secret, Faults faults)
     {
+        if (values.IsOn(BenchSettings.FromCluster))
+        {
+            if (values.One(BenchSettings.Agents) is { } elsewhere)
+                faults.Add(elsewhere, $"either agents elsewhere or {BenchSettings.FromCluster.Flag}", "remove one of them");
+            return null;
+        }
+
         int count = faults.Number(values.One(BenchSettings.AgentCount), 0, 1, MostAgents);
         if (values.One(BenchSettings.Agents) is not { } url)
         {
@@ -25,7 +32,7 @@ internal sealed record FleetPlan(LinkOptions Link, int? Agents)
             : null;
     }
 
-    /// <summary>User and password come from the environment (NATS_USER, NATS_PASSWORD) or a .creds file: a URL is printed and stored.</summary>
+    /// <summary>User and password come from the environment (NATS_USER and NATS_PASSWORD, or NATS_TOKEN) or a .creds file: a URL is printed and stored.</summary>
     public static LinkOptions? ParseLink(SettingValue url, SettingValue? credentials, SettingValue? group, Func<string, string?> secret, Faults faults)
     {
         if (!Uri.TryCreate(url.Text, UriKind.Absolute, out var uri) || uri.Scheme is not ("nats" or "tls" or "ws" or "wss"))
@@ -38,6 +45,6 @@ internal sealed record FleetPlan(LinkOptions Link, int? Agents)
             faults.Add(name, "letters, digits, - and _ (at most 40)", "choose another name");
         return faults.All.Count > 0
             ? null
-            : new LinkOptions(url.Text, credentials?.Text, secret("NATS_USER"), secret("NATS_PASSWORD"), group?.Text ?? LinkOptions.DefaultGroup);
+            : new LinkOptions(url.Text, credentials?.Text, secret("NATS_USER"), secret("NATS_PASSWORD"), group?.Text ?? LinkOptions.DefaultGroup) { Token = secret("NATS_TOKEN") };
     }
 }

@@ -42,6 +42,7 @@ internal static class PlanBuilder
         double cellSeconds = PlanCellSeconds(values, load, requests, timeoutSeconds, faults);
 
         var fleet = FleetPlan.Plan(values, secret, faults);
+        var clusterLoad = ClusterLoadPlanner.Plan(values, deployments.Find(d => d.Cluster is not null)?.Cluster, runId, faults);
 
         if (faults.All.Count > 0 || request is null)
             return faults.All.ToList();
@@ -61,7 +62,7 @@ internal static class PlanBuilder
             notes.Add("Slots think between their requests, so a level is not the number of requests in flight, and no bottleneck is looked for.");
         if (load.Shape.IsOpen)
             notes.Add("Open loop: the schedule sets the rate, so throughputs are not compared and no bottleneck is looked for; response times count from the planned instants.");
-        return new BenchPlan(run, simulator, notes) { Fleet = fleet };
+        return new BenchPlan(run, simulator, notes) { Fleet = fleet, ClusterLoad = clusterLoad };
     }
 
     private static TargetFormat ParseFormat(SettingValues values, Faults faults) =>

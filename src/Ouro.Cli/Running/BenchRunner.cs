@@ -53,6 +53,9 @@ internal sealed class BenchRunner(
     /// <summary>What makes the load: this process, or agents.</summary>
     public ILoadGenerator Generator { get; init; } = new LocalGenerator();
 
+    /// <summary>What makes the load of a Deployment that is loaded from its cluster; null where none is.</summary>
+    public ILoadGenerator? ClusterGenerator { get; init; }
+
     /// <summary>1 upstream → 2 deployments → 3 warm the engine → 4 blocks → 5 stop all.</summary>
     public async Task<BenchOutcome> RunAsync(CancellationToken stop)
     {
@@ -255,7 +258,7 @@ internal sealed class BenchRunner(
         var job = Run.Load.IsOpen
             ? NextJob(target, SlotsOfOpenWarmUp, warmup: 0, MostRequestsPerBurst, ServiceWarmUp) with { Schedule = new ClosedLoop(), Slots = SlotsOfOpenWarmUp }
             : NextJob(target, Run.Levels.Max(), warmup: 0, MostRequestsPerBurst, ServiceWarmUp);
-        await Generator.RunAsync(job with { Probe = null }, null, stop);
+        await GeneratorOf(name).RunAsync(job with { Probe = null }, null, stop);
     }
 
     /// <summary>After the cells of a block, so that none of them meets a service that the bursts have warmed.</summary>
@@ -269,6 +272,9 @@ internal sealed class BenchRunner(
             limit => NextJob(target, level, warmup: 0, MostRequestsPerBurst, limit) with { Probe = null },
             stop);
     }
+
+    private ILoadGenerator GeneratorOf(string deployment) =>
+        ClusterGenerator is { } inside && Run.Deployments.Any(d => d.Name == deployment && d.Cluster is not null) ? inside : Generator;
 
     private LoadJob NextJob(LiveTarget target, int level, int warmup, int requests, TimeSpan limit)
     {
@@ -291,7 +297,7 @@ internal sealed class BenchRunner(
         await using var session = watch is null && profiling.TryGet(out var sampled) ? sampled.Session : null;
         if (session is not null)
             progress.CellProfiled(() => session.Latest);
-        var load = await Generator.RunAsync(job, progress, stop);
+        var load = await GeneratorOf(cell.Deployment).RunAsync(job, progress, stop);
         var capture = new CellCapture(cell, load.StartedAt, load.WindowStart, load.WindowEnd, load.Ending, load.Requests, load.Tokens, load.Probe, load.Generator, target.Attestation) { Load = Run.Load };
         if (watch is null)
         {

@@ -10,7 +10,7 @@ internal static class CaptureMerge
 {
     /// <param name="parts">Not empty.</param>
     /// <param name="windowStart">The common start, our ticks.</param>
-    /// <param name="lost">Parts that did not come back: their share is missing, and nothing is scaled up for them.</param>
+    /// <param name="lost">Parts that did not come back, or not whole: their share is missing, and nothing is scaled up for them.</param>
     public static LoadCapture Merge(IReadOnlyList<(LoadCapture Capture, ClockOffset Clock)> parts, long windowStart, int lost)
     {
         var requests = new List<RequestRecord>(parts.Sum(p => p.Capture.Requests.Length));

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Ouro.Model.Outcomes;
-using Ouro.Model.Planning;
 
 namespace Ouro.Deploy.Kubernetes;
 
@@ -10,41 +9,48 @@ namespace Ouro.Deploy.Kubernetes;
 internal static partial class ClusterFaults
 {
     /// <param name="resource">As in a rule: <c>deployments</c>, <c>pods/exec</c>.</param>
-    public static Fault Of(HttpStatusCode status, string? body, string verb, string resource, KubernetesTarget target)
+    public static Fault Of(HttpStatusCode status, string? body, string verb, string resource, ClusterScope scope)
     {
         string said = MessageIn(body);
         return status switch
         {
             HttpStatusCode.Unauthorized => Fault.Deployment(
-                $"the cluster of {target} does not accept the credentials of the kubeconfig (401{said})", "credentials that are valid now", "log in again, or renew the token or the client certificate"),
-            HttpStatusCode.Forbidden => Forbidden(verb, resource, target),
+                $"the cluster of {scope} does not accept the credentials of the kubeconfig (401{said})", "credentials that are valid now", "log in again, or renew the token or the client certificate"),
+            HttpStatusCode.Forbidden => Forbidden(verb, resource, scope),
             HttpStatusCode.NotFound when resource == "deployments" => Fault.Deployment(
-                $"there is no Deployment '{target.Deployment}' in namespace '{target.Namespace}'", "an existing Deployment", "see 'kubectl get deployments --all-namespaces'"),
+                $"there is no Deployment '{scope.Deployment}' in namespace '{scope.Namespace}'", "an existing Deployment", "see 'kubectl get deployments --all-namespaces'"),
+            HttpStatusCode.Conflict when verb == "create" => Fault.Deployment($"{resource} of {scope} cannot be created{said}", "a name that is free", "start again"),
             HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity => Fault.Deployment(
-                $"{target} changed while it was being {(verb == "patch" ? "patched" : "read")}{said}", "nobody else who changes it meanwhile", "start again when it is at rest"),
-            _ => Fault.Deployment($"the API server answered {(int)status} to {verb} {resource} of {target}{said}", "an answer", "see the API server's log"),
+                $"{scope} changed while it was being {(verb == "patch" ? "patched" : "read")}{said}", "nobody else who changes it meanwhile", "start again when it is at rest"),
+            _ => Fault.Deployment($"the API server answered {(int)status} to {verb} {resource} of {scope}{said}", "an answer", "see the API server's log"),
         };
     }
 
     /// <param name="message">Of the failed WebSocket handshake.</param>
-    public static Fault OfHandshake(string message, string verb, string resource, KubernetesTarget target) =>
+    public static Fault OfHandshake(string message, string verb, string resource, ClusterScope scope) =>
         HandshakeStatus().Match(message) is { Success: true } match
-            ? Of((HttpStatusCode)int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture), null, verb, resource, target)
-            : Unreachable(message, target);
+            ? Of((HttpStatusCode)int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture), null, verb, resource, scope)
+            : Unreachable(message, scope);
 
-    public static Fault Unreachable(string reason, KubernetesTarget target) =>
-        Fault.Deployment($"the API server of {target} cannot be reached: {reason}", "a cluster that answers", "check the context's server address with 'kubectl cluster-info'");
+    public static Fault Unreachable(string reason, ClusterScope scope) =>
+        Fault.Deployment($"the API server of {scope} cannot be reached: {reason}", "a cluster that answers", "check the context's server address with 'kubectl cluster-info'");
 
-    private static Fault Forbidden(string verb, string resource, KubernetesTarget target)
+    /// <summary>The API group of a resource that Ouro uses.</summary>
+    public static string GroupOf(string resource) => resource switch
     {
-        string group = resource is "deployments" or "replicasets" ? "apps" : "";
+        "deployments" or "replicasets" => "apps",
+        "jobs" => "batch",
+        _ => "",
+    };
 
+    public static Fault Forbidden(string verb, string resource, ClusterScope scope)
+    {
         // A WebSocket is opened by GET; newer API servers ask for create as well.
-        string verbs = verb == "create" ? """ "create", "get" """.Trim() : $"\"{verb}\"";
-        string rule = $$"""{apiGroups: ["{{group}}"], resources: ["{{resource}}"], verbs: [{{verbs}}]}""";
+        string verbs = verb == "create" && resource.Contains('/', StringComparison.Ordinal) ? """ "create", "get" """.Trim() : $"\"{verb}\"";
+        string rule = $$"""{apiGroups: ["{{GroupOf(resource)}}"], resources: ["{{resource}}"], verbs: [{{verbs}}]}""";
         bool isOfCluster = resource.StartsWith("nodes", StringComparison.Ordinal);
         return Fault.Deployment(
-            $"the credentials may not {verb} {resource}{(isOfCluster ? "" : $" in namespace '{target.Namespace}'")} (403)",
+            $"the credentials may not {verb} {resource}{(isOfCluster ? "" : $" in namespace '{scope.Namespace}'")} (403)",
             $"the {(isOfCluster ? "ClusterRole" : "Role")} rule {rule}",
             "apply deploy/k8s/rbac.yaml, or have the rule added");
     }

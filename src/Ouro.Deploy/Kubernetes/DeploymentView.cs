@@ -8,7 +8,7 @@ namespace Ouro.Deploy.Kubernetes;
 /// <summary>A Deployment as it was read: typed where its state is asked for, raw where it is patched, so that fields of a newer API survive.</summary>
 internal sealed record DeploymentView(JsonObject Raw, V1Deployment Typed, int ContainerIndex)
 {
-    /// <summary>The service's container: the one that has the stub variables, else the one named as the Deployment, else the first with a port.</summary>
+    /// <summary>The service's container: the one that a run has switched, else the one that has the stub variables, else the one named as the Deployment, else the first with a port.</summary>
     public V1Container Container => Typed.Spec.Template.Spec.Containers[ContainerIndex];
 
     public JsonArray? Environment => Raw["spec"]!["template"]!["spec"]!["containers"]![ContainerIndex]!["env"] as JsonArray;
@@ -32,7 +32,8 @@ internal sealed record DeploymentView(JsonObject Raw, V1Deployment Typed, int Co
             containers.FindIndex(c => c.Ports is { Count: > 0 }),
             0,
         ];
-        return new DeploymentView(raw, typed, found.First(index => index >= 0));
+        var view = new DeploymentView(raw, typed, found.First(index => index >= 0));
+        return SwitchRecord.Read(view) is { } record && containers.FindIndex(c => c.Name == record.Container) is >= 0 and var switched ? view with { ContainerIndex = switched } : view;
     }
 
     public string? Annotation(string name) =>

@@ -21,6 +21,9 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, ClusterAccess cl
     private readonly KubernetesTarget _target = spec.Cluster!;
     private readonly Rollout _rollout = new(cluster, spec.Cluster!);
     private ServiceRoute? _route;
+
+    // Where agents in the cluster send their load; null: it is sent by the route.
+    private Uri? _inside;
     private bool _isSwitched;
 
     public DeploymentSpec Spec => spec;
@@ -55,11 +58,14 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, ClusterAccess cl
         if (!routed.TryGet(out var route))
             return routed.Faults.ToList();
 
+        if (_target.IsLoadedFromCluster && _inside is null)
+            return Fault.Deployment($"no Service with a cluster address selects the pods of {_target}", "an address for load from the cluster", "create a Service, or leave --from-cluster out");
+
         // 5
         var outcome = await AttestAsync(route.BaseUrl, configuration, cancel);
         return outcome.Unreachable is { } reason
             ? Fault.Deployment($"'{Spec.Name}' at {route.BaseUrl}: {reason}", "a service that answers", "see the pod's log")
-            : new LiveTarget(route.BaseUrl, outcome.Attestation, null, null, [], Notes(deployment, route)) { Marks = route.Marks };
+            : new LiveTarget(_inside ?? route.BaseUrl, outcome.Attestation, null, null, [], Notes(deployment, route)) { Marks = _inside is null ? route.Marks : [] };
     }
 
     public async Task<IDeploymentWatch?> WatchAsync(CancellationToken cancel)
@@ -73,27 +79,10 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, ClusterAccess cl
             return new PodWatch([], "", [], fault.Read, _ => Task.FromResult<IReadOnlyList<V1Pod>?>(null), () => [new DeploymentMark(true, fault.Read)]);
         }
 
-        _route?.TakeDrops();
+        _route?.TakeDrops(); // of the switch, not of this cell
         string container = deployment.Container.Name;
-        var sources = new List<ISampleSource>();
-        string whyNone = "";
-        foreach (var pod in pods)
-        {
-            var started = await StartSourceAsync(pod, container, cancel);
-            if (started.Source is { } source)
-                sources.Add(source);
-            else
-                whyNone = started.WhyNot;
-        }
-
-        if (sources.Count < pods.Count)
-        {
-            foreach (var source in sources)
-                await source.DisposeAsync();
-            sources.Clear();
-        }
-
-        return new PodWatch(pods, container, sources, whyNone, ListAsync, () => _route?.TakeDrops() is { } drops ? [drops] : []);
+        var (sources, whyNone) = await StartSourcesAsync(pods, container, cancel);
+        return new PodWatch(pods, container, sources, whyNone, ListAsync, () => _inside is null && _route?.TakeDrops() is { } drops ? [drops] : []);
 
         async Task<IReadOnlyList<V1Pod>?> ListAsync(CancellationToken stop) =>
             (await cluster.ListPodsAsync(deployment, stop)).TryGet(out var now) ? [.. now] : null;
@@ -163,8 +152,10 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, ClusterAccess cl
         }
 
         var services = await cluster.ListServicesAsync(cancel);
-        if (!services.TryGet(out var listed) && _target.Route is ClusterRoute.Service or ClusterRoute.NodePort)
+        if (!services.TryGet(out var listed) && (_target.IsLoadedFromCluster || _target.Route is ClusterRoute.Service or ClusterRoute.NodePort))
             return services.Faults.ToList();
+        if (_target.IsLoadedFromCluster)
+            _inside = RouteFinder.FindInside(deployment, [.. listed ?? []]);
         var opened = await ServiceRoute.OpenAsync(_target, RouteFinder.Find(deployment, [.. listed ?? []], pods), DialAsync, cancel);
         return opened.TryGet(out _route) ? _route : opened.Faults.ToList();
     }
@@ -192,6 +183,36 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, ClusterAccess cl
                 return outcome;
             await Task.Delay(BetweenAttempts, cancel);
         }
+    }
+
+    /// <summary>One for each pod, or none with the reason.</summary>
+    private async Task<(List<ISampleSource> Sources, string WhyNone)> StartSourcesAsync(IReadOnlyList<V1Pod> pods, string container, CancellationToken cancel)
+    {
+        var sources = new List<ISampleSource>();
+        string whyNone = "";
+        try
+        {
+            foreach (var pod in pods)
+            {
+                var started = await StartSourceAsync(pod, container, cancel);
+                if (started.Source is { } source)
+                    sources.Add(source);
+                else
+                    whyNone = started.WhyNot;
+            }
+        }
+        finally
+        {
+            // Some pods have no counters, or the run was stopped meanwhile.
+            if (sources.Count < pods.Count)
+            {
+                foreach (var source in sources)
+                    await source.DisposeAsync();
+                sources.Clear();
+            }
+        }
+
+        return (sources, whyNone);
     }
 
     private async Task<(ISampleSource? Source, string WhyNot)> StartSourceAsync(V1Pod pod, string container, CancellationToken cancel)
@@ -223,7 +244,9 @@ internal sealed class KubernetesDeployment(DeploymentSpec spec, ClusterAccess cl
         return
         [
             $"{Spec.Label} is Deployment {_target}: {deployment.Replicas} pod(s), limits {Text(limits)}, requests {Text(requests)}; its counters come from {source}, and at a window's edges a sample interval is shared in proportion.",
-            route.Note,
+            _inside is null
+                ? route.Note
+                : $"The pod is loaded from inside its cluster at {_inside}, and asked for its stubs by {ServiceRoute.NameOf(route.Kind)} ({route.BaseUrl}).",
             .. !_target.MaySwitch && SwitchRecord.Read(deployment) is { } left
                 ? (string[])[$"{_target} still has the stubs of a run that did not end ({left.Host}, {left.Since:u}) and is measured so; ouro bench with --allow-mutate puts it back."]
                 : [],

@@ -44,17 +44,11 @@ internal sealed class Rollout(ClusterAccess cluster, KubernetesTarget target)
         {
             words.AddRange((pod.Status?.ContainerStatuses ?? []).Where(c => state.Failure is null && !c.Ready).Select(c => RolloutState.Describe(pod, c)));
             if ((await cluster.ListEventsAsync(pod.Metadata.Name, cancel)).TryGet(out var events))
-                words.AddRange(LastWarnings(events));
+                words.AddRange(PodEvents.LastWarnings(events));
         }
 
         return Fault.Deployment($"Deployment {target} {what} ({string.Join("; ", words)})", "pods that become ready", $"see 'kubectl -n {target.Namespace} describe pods'");
     }
-
-    private static IEnumerable<string> LastWarnings(IEnumerable<Corev1Event> events) => events
-        .Where(e => e.Type == "Warning")
-        .OrderBy(e => e.LastTimestamp ?? e.EventTime ?? e.Metadata.CreationTimestamp)
-        .TakeLast(2)
-        .Select(e => $"event {e.Reason}: {e.Message?.ReplaceLineEndings(" ")}");
 
     // C# has no user-defined conversion from an interface type; from a type parameter it has.
     private static Result<T> Succeed<T>(T value) => value;

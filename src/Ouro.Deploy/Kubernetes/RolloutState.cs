@@ -7,9 +7,10 @@ namespace Ouro.Deploy.Kubernetes;
 /// <param name="Failure">Why it cannot get there by itself; null while it may.</param>
 internal sealed record RolloutState(bool IsDone, string? Failure, string Description)
 {
-    // The kubelet backs off after it has tried: waiting longer shows the same again.
+    // The kubelet backs off after it has tried: waiting longer shows the same again. A container that crashes is not among them:
+    // a pod that was killed at its memory limit waits in CrashLoopBackOff too, and is ready after it.
     private static readonly HashSet<string> HopelessReasons =
-        ["ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "CreateContainerConfigError", "CreateContainerError", "CrashLoopBackOff"];
+        ["ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "CreateContainerConfigError", "CreateContainerError"];
 
     public static RolloutState Judge(DeploymentView deployment, IEnumerable<V1Pod> pods)
     {

@@ -19,6 +19,15 @@ public sealed record GapBudget(
     Reading<Estimate> Unexplained,
     Validity Validity)
 {
+    /// <summary>The service under all limits, in the metric's unit: what stands in for B where no cluster is at hand.</summary>
+    public required Reading<double> Twin { get; init; }
+
+    /// <summary>As <see cref="Gap"/>, between A and the twin.</summary>
+    public required Reading<Estimate> TwinGap { get; init; }
+
+    /// <summary>The part of the gap that all limits together reproduce: 1 − unexplained.</summary>
+    public required Reading<Estimate> Explained { get; init; }
+
     /// <summary>The metric once this part of the gap is added to A: 0 is A itself, 1 is B. Parts compose as the metric's scale does.</summary>
     public double? After(double share) => (A.ValueOrNull, B.ValueOrNull) is not ({ } a, { } b) ? null
         : Metric == GapMetric.RequestsPerSecond ? a * Math.Pow(b / a, share)

@@ -36,5 +36,8 @@ public enum PodTelemetry
 public sealed record KubernetesTarget(
     string? Context, string Namespace, string Deployment, ClusterRoute Route, PodTelemetry Telemetry, bool MaySwitch, TimeSpan RolloutLimit)
 {
+    /// <summary>Its load comes from agents in the cluster, straight to the Service's address; <see cref="Route"/> then serves only to ask for its stubs.</summary>
+    public bool IsLoadedFromCluster { get; init; }
+
     public override string ToString() => Context is null ? $"{Namespace}/{Deployment}" : $"{Context}/{Namespace}/{Deployment}";
 }

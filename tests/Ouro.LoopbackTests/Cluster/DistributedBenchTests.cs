@@ -78,6 +78,31 @@ public sealed class DistributedBenchTests : IDisposable
         Assert.DoesNotContain("secret", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--user ouro --pass right", "NATS_USER=ouro NATS_PASSWORD=right", "NATS_USER=ouro NATS_PASSWORD=wrong")]
+    [InlineData("--auth right", "NATS_TOKEN=right", "NATS_TOKEN=wrong")]
+    public async Task A_server_with_credentials_serves_those_who_have_them_and_nobody_else(string flags, string right, string wrong)
+    {
+        Assert.SkipUnless(NatsServer.IsInstalled, "nats-server is not installed");
+        using var nats = await NatsServer.StartAsync(flags.Split(' '));
+        using var fleet = new Fleet(nats.Url, 2, environment: Variables(right));
+        string bench = $"bench --no-twin --configs mock-both --levels 2 --requests 20 --warmup 0 --agents {nats.Url} --agent-count 2 --out {_out}";
+        foreach (string credentials in new[] { wrong, "" })
+        {
+            var (refusedCode, _, refused) = await OuroProcess.RunAsync(bench, Variables(credentials));
+            Assert.True(refusedCode == 3, refused);
+            Assert.Contains("uthorization", refused, StringComparison.Ordinal);
+            Assert.DoesNotContain("wrong", refused, StringComparison.Ordinal);
+        }
+
+        var (code, _, error) = await OuroProcess.RunAsync(bench, Variables(right));
+        Assert.True(code == 0, error);
+        Assert.Equal(20, Rows().Single().GetProperty("successful").GetInt32());
+    }
+
+    private static Dictionary<string, string> Variables(string text) =>
+        text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+
     /// <summary>One cell of 4 slots × 25 requests of 0.4 s.</summary>
     private OuroProcess StartSlowBench(string url, int agents) => OuroProcess.Start(
     [

@@ -9,12 +9,15 @@ internal sealed class Fleet : IDisposable
 {
     private readonly List<(Process Process, StringBuilder Log)> _agents = [];
 
-    public Fleet(string url, int count, string name = "agent")
+    public Fleet(string url, int count, string name = "agent", IReadOnlyDictionary<string, string>? environment = null)
     {
         for (int i = 0; i < count; i++)
         {
             var log = new StringBuilder();
-            var process = Process.Start(new ProcessStartInfo(OuroProcess.Binary, ["agent", "--nats", url, "--name", $"{name}-{i}", "--once"]) { RedirectStandardError = true })!;
+            var start = new ProcessStartInfo(OuroProcess.Binary, ["agent", "--nats", url, "--name", $"{name}-{i}", "--once"]) { RedirectStandardError = true };
+            foreach (var (variable, value) in environment ?? new Dictionary<string, string>())
+                start.Environment[variable] = value;
+            var process = Process.Start(start)!;
             process.ErrorDataReceived += (_, line) =>
             {
                 lock (log)

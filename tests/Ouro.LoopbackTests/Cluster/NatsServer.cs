@@ -7,7 +7,7 @@ namespace Ouro.LoopbackTests.Cluster;
 /// <summary>A real nats-server with JetStream on a free port of this machine.</summary>
 internal sealed class NatsServer : IDisposable
 {
-    private const string Program = "/usr/sbin/nats-server";
+    public const string Program = "/usr/sbin/nats-server";
 
     private readonly Process _process;
     private readonly string _folder;
@@ -18,11 +18,12 @@ internal sealed class NatsServer : IDisposable
 
     public string Url { get; }
 
-    public static async Task<NatsServer> StartAsync()
+    /// <param name="flags">More of nats-server's, such as <c>--user</c>.</param>
+    public static async Task<NatsServer> StartAsync(params string[] flags)
     {
         string folder = Directory.CreateTempSubdirectory("ouro-nats").FullName;
         int port = FreePort();
-        var process = Process.Start(new ProcessStartInfo(Program, ["-a", "127.0.0.1", "-p", $"{port}", "-js", "-sd", folder]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var process = Process.Start(new ProcessStartInfo(Program, ["-a", "127.0.0.1", "-p", $"{port}", "-js", "-sd", folder, .. flags]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         for (int attempt = 0; attempt < 100; attempt++)

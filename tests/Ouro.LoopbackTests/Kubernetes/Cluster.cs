@@ -13,7 +13,9 @@ namespace Ouro.LoopbackTests.Kubernetes;
 /// </summary>
 public sealed partial class Cluster : IDisposable
 {
-    private static readonly string? Lab = Environment.GetEnvironmentVariable("K8S_LAB");
+    public const string Reason = "neither K8S_LAB nor KUBECONFIG is set: there is no cluster to test with";
+
+    public static readonly string? Lab = Environment.GetEnvironmentVariable("K8S_LAB");
     private readonly bool _startedLab;
     private readonly string _kubectl = "kubectl";
 
@@ -26,7 +28,7 @@ public sealed partial class Cluster : IDisposable
             string binaries = Path.GetDirectoryName(OuroProcess.Binary)!;
             _startedLab = !IsUp(Lab);
             string image = Shell.Run(Path.Combine(Lab, "dotnet-image.sh"), [binaries, Image, "ouro.dll"]).Trim();
-            foreach (Match variable in ExportLine().Matches(Shell.Run(Path.Combine(Lab, "up.sh"), [image])))
+            foreach (Match variable in ExportLine().Matches(Shell.Run(Path.Combine(Lab, "up.sh"), [image, .. NatsImage.Archive(Lab)])))
                 Variables[variable.Groups[1].Value] = variable.Groups[2].Value.Trim('\'', '"');
             _kubectl = Variables.GetValueOrDefault("K8S_LAB_KUBECTL", _kubectl);
         }
@@ -83,6 +85,26 @@ public sealed partial class Cluster : IDisposable
     {
         foreach (string name in new[] { "ouro-llm-sim", "ouro-rag" })
             Kubectl("-n", Namespace, "rollout", "status", "deployment/" + name, "--timeout=200s");
+    }
+
+    /// <summary>Objects that runs have put there, but for pods on their way out: old kubelets list them for up to a minute.</summary>
+    public IReadOnlyList<string> Leftovers() =>
+    [
+        .. JsonNode.Parse(Kubectl("-n", Namespace, "get", "jobs,pods,services,secrets", "-l", "app.kubernetes.io/managed-by=ouro", "-o", "json"))!["items"]!.AsArray()
+            .Where(item => item!["metadata"]!["deletionTimestamp"] is null)
+            .Select(item => $"{item!["kind"]}/{item["metadata"]!["name"]}"),
+    ];
+
+    /// <summary>A cluster of today hands out tokens on request, one of before 1.24 keeps them as secrets.</summary>
+    public string TokenOf(string account)
+    {
+        foreach (var secret in JsonNode.Parse(Kubectl("-n", Namespace, "get", "secrets", "-o", "json"))!["items"]!.AsArray())
+        {
+            if ((string?)secret!["metadata"]!["annotations"]?["kubernetes.io/service-account.name"] == account)
+                return System.Text.Encoding.UTF8.GetString(Convert.FromBase64String((string)secret["data"]!["token"]!));
+        }
+
+        return Kubectl("-n", Namespace, "create", "token", account).Trim();
     }
 
     /// <summary>A kubeconfig whose token is another one.</summary>

@@ -4,29 +4,26 @@ using Ouro.LoopbackTests.Bench;
 namespace Ouro.LoopbackTests.Kubernetes;
 
 /// <summary>The real command line against a real cluster.</summary>
-public sealed class KubernetesTests(Cluster cluster) : IClassFixture<Cluster>, IDisposable
+[Collection(typeof(OneCluster))]
+public sealed class KubernetesTests(Cluster cluster) : IDisposable
 {
-    private const string Reason = "neither K8S_LAB nor KUBECONFIG is set: there is no cluster to test with";
+    private readonly ClusterBench _bench = new(cluster);
 
-    // Four rollouts of a pod with half a CPU, on a machine that the cluster shares with the load.
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(8);
-    private readonly string _out = Directory.CreateTempSubdirectory("ouro-k8s").FullName;
-
-    public void Dispose() => Directory.Delete(_out, recursive: true);
+    public void Dispose() => _bench.Dispose();
 
     [Fact]
     public async Task Four_configurations_are_switched_attested_and_put_back_and_the_quota_is_found()
     {
-        Assert.SkipUnless(Cluster.IsGiven, Reason);
+        Assert.SkipUnless(Cluster.IsGiven, Cluster.Reason);
         string before = cluster.Template();
         var replicaSets = cluster.ReplicaSets();
 
-        var (code, output, error) = await BenchAsync("--allow-mutate --k8s-path nodeport --levels 2,12 --requests 150 --pipeline async --service-env CORPUS_SIZE=200");
+        var (code, output, error) = await _bench.RunAsync("--allow-mutate --k8s-path nodeport --levels 2,12 --requests 150 --pipeline async");
 
         Assert.True(code == 0, error);
         Assert.Contains("patching Deployment", error, StringComparison.Ordinal);
         Assert.Contains("reached by NodePort", output, StringComparison.Ordinal);
-        var pods = Rows().Where(r => r.GetProperty("deployment").GetString() == "k8s").ToList();
+        var pods = _bench.PodRows;
         Assert.Equal(8, pods.Count);
         Assert.All(pods, row =>
         {
@@ -36,7 +33,7 @@ public sealed class KubernetesTests(Cluster cluster) : IClassFixture<Cluster>, I
             Assert.NotEqual(0, row.GetProperty("successful").GetInt32());
         });
 
-        var run = Run();
+        var run = _bench.Run;
         var cell = run.GetProperty("cells").EnumerateArray().Single(c => IsCell(c, "k8s", "baseline", 12));
         var baseline = cell.GetProperty("resources");
         Assert.True(baseline.ValueKind == JsonValueKind.Object, cell.ToString());
@@ -58,11 +55,11 @@ public sealed class KubernetesTests(Cluster cluster) : IClassFixture<Cluster>, I
     [Fact]
     public async Task A_port_forward_says_beside_every_number_what_it_adds()
     {
-        Assert.SkipUnless(Cluster.IsGiven, Reason);
-        var (code, output, error) = await BenchAsync("--k8s-path port-forward --configs baseline --levels 1,4 --requests 20 --service-env CORPUS_SIZE=200");
+        Assert.SkipUnless(Cluster.IsGiven, Cluster.Reason);
+        var (code, output, error) = await _bench.RunAsync("--k8s-path port-forward --configs baseline --levels 1,4 --requests 20");
         Assert.True(code == 0, error);
         Assert.Contains("reached by port-forward", output, StringComparison.Ordinal);
-        Assert.All(Rows().Where(r => r.GetProperty("deployment").GetString() == "k8s"), row =>
+        Assert.All(_bench.PodRows, row =>
         {
             Assert.Equal("suspect", row.GetProperty("validity").GetString());
             Assert.Contains(row.GetProperty("validity_reasons").EnumerateArray(), r => r.GetString()!.Contains("through a port-forward", StringComparison.Ordinal));
@@ -72,7 +69,7 @@ public sealed class KubernetesTests(Cluster cluster) : IClassFixture<Cluster>, I
     [Fact]
     public async Task A_run_that_was_killed_is_put_back_by_the_next_and_an_interrupted_one_by_itself()
     {
-        Assert.SkipUnless(Cluster.IsGiven, Reason);
+        Assert.SkipUnless(Cluster.IsGiven, Cluster.Reason);
         string before = cluster.Template();
         await EndWhenSwitchedAsync("KILL");
         Assert.NotEqual(before, cluster.Template());
@@ -88,7 +85,7 @@ public sealed class KubernetesTests(Cluster cluster) : IClassFixture<Cluster>, I
     [Fact]
     public async Task A_pod_killed_at_its_memory_limit_makes_the_cell_invalid()
     {
-        Assert.SkipUnless(Cluster.IsGiven, Reason);
+        Assert.SkipUnless(Cluster.IsGiven, Cluster.Reason);
         cluster.WaitForRollout();
 
         // Requests keep more than the limit alive, and the runtime is told of a larger one, so that the kernel has to act.
@@ -97,8 +94,8 @@ public sealed class KubernetesTests(Cluster cluster) : IClassFixture<Cluster>, I
         try
         {
             cluster.WaitForRollout();
-            var (_, output, error) = await BenchAsync("--configs mock-both --levels 4 --requests 40 --warmup 0 --service-env CORPUS_SIZE=200");
-            var row = Rows().Single(r => r.GetProperty("deployment").GetString() == "k8s");
+            var (_, output, error) = await _bench.RunAsync("--configs mock-both --levels 4 --requests 40 --warmup 0");
+            var row = _bench.PodRows.Single();
             Assert.True(row.GetProperty("validity").GetString() == "invalid", output + error);
             Assert.Contains(row.GetProperty("validity_reasons").EnumerateArray(), r => r.GetString()!.Contains("OOM-killed at its memory limit of 450Mi", StringComparison.Ordinal));
         }
@@ -113,68 +110,29 @@ public sealed class KubernetesTests(Cluster cluster) : IClassFixture<Cluster>, I
     [Fact]
     public async Task Every_refusal_of_a_cluster_is_one_line_that_says_what_to_do()
     {
-        Assert.SkipUnless(Cluster.IsGiven, Reason);
+        Assert.SkipUnless(Cluster.IsGiven, Cluster.Reason);
         cluster.Kubectl("-n", cluster.Namespace, "create", "deployment", "broken", "--image=localhost/not-there:1");
         cluster.Kubectl("-n", cluster.Namespace, "create", "serviceaccount", "reader");
         cluster.Kubectl("-n", cluster.Namespace, "create", "role", "reader", "--verb=get", "--resource=deployments.apps");
         cluster.Kubectl("-n", cluster.Namespace, "create", "rolebinding", "reader", "--role=reader", $"--serviceaccount={cluster.Namespace}:reader");
-        string broken = cluster.Namespace + "/broken";
 
-        Assert.Contains("no usable kubeconfig", await RefusalAsync(cluster.Target, 2, Path.Combine(_out, "absent")), StringComparison.Ordinal);
-        Assert.Contains("does not accept the credentials", await RefusalAsync(cluster.Target, 3, cluster.ConfigWithToken("wrong", _out)), StringComparison.Ordinal);
-        Assert.Contains("there is no Deployment 'nothing'", await RefusalAsync(cluster.Namespace + "/nothing", 3), StringComparison.Ordinal);
-        string image = await RefusalAsync(broken, 3);
+        Assert.Contains("no usable kubeconfig", await _bench.RefusalAsync("", 2, kubeconfig: Path.Combine(_bench.Folder, "absent")), StringComparison.Ordinal);
+        Assert.Contains("does not accept the credentials", await _bench.RefusalAsync("", 3, kubeconfig: cluster.ConfigWithToken("wrong", _bench.Folder)), StringComparison.Ordinal);
+        Assert.Contains("there is no Deployment 'nothing'", await _bench.RefusalAsync("", 3, cluster.Namespace + "/nothing"), StringComparison.Ordinal);
+        string image = await _bench.RefusalAsync("", 3, cluster.Namespace + "/broken");
         Assert.Contains("not-there:1", image, StringComparison.Ordinal);
         Assert.Contains("event Failed", image, StringComparison.Ordinal);
         Assert.Contains(
-            "verbs: [\"list\"]", await RefusalAsync(cluster.Target, 3, cluster.ConfigWithToken(TokenOf("reader"), _out)), StringComparison.Ordinal);
+            "verbs: [\"list\"]", await _bench.RefusalAsync("", 3, kubeconfig: cluster.ConfigWithToken(cluster.TokenOf("reader"), _bench.Folder)), StringComparison.Ordinal);
     }
-
-    /// <summary>A cluster of today hands out tokens on request, one of before 1.24 keeps them as secrets.</summary>
-    private string TokenOf(string account)
-    {
-        var secrets = JsonDocument.Parse(cluster.Kubectl("-n", cluster.Namespace, "get", "secrets", "-o", "json")).RootElement.GetProperty("items").EnumerateArray();
-        foreach (var secret in secrets)
-        {
-            if (secret.GetProperty("metadata").TryGetProperty("annotations", out var annotations) && annotations.TryGetProperty("kubernetes.io/service-account.name", out var name) && name.GetString() == account)
-                return System.Text.Encoding.UTF8.GetString(secret.GetProperty("data").GetProperty("token").GetBytesFromBase64());
-        }
-
-        return cluster.Kubectl("-n", cluster.Namespace, "create", "token", account).Trim();
-    }
-
-    /// <summary>The one line that names the fault of the cluster; no stack trace.</summary>
-    private async Task<string> RefusalAsync(string target, int expectedCode, string? kubeconfig = null)
-    {
-        var variables = new Dictionary<string, string>(cluster.Variables);
-        if (kubeconfig is not null)
-            variables["KUBECONFIG"] = kubeconfig;
-        var (code, _, error) = await BenchAsync("--levels 1 --requests 3 --warmup 0 --configs mock-both --k8s-timeout 60 --service-env CORPUS_SIZE=200", target, variables);
-        Assert.True(code == expectedCode, error);
-        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
-        return Assert.Single(error.Split('\n'), line => line.StartsWith("ouro: ", StringComparison.Ordinal));
-    }
-
-    private Task<(int ExitCode, string Output, string Error)> BenchAsync(string arguments, string? target = null, IReadOnlyDictionary<string, string>? variables = null) =>
-        WaitAsync(Start(arguments, target, variables));
-
-    private static async Task<(int ExitCode, string Output, string Error)> WaitAsync(OuroProcess process)
-    {
-        using var ouro = process;
-        return await ouro.WaitAsync(Bound);
-    }
-
-    private OuroProcess Start(string arguments, string? target = null, IReadOnlyDictionary<string, string>? variables = null) => OuroProcess.Start(
-        $"bench --k8s {target ?? cluster.Target} {arguments} --out {_out}".Split(' ', StringSplitOptions.RemoveEmptyEntries), variables ?? cluster.Variables);
 
     private async Task<(int Code, string Error)> EndWhenSwitchedAsync(string signal)
     {
-        using var ouro = Start("--allow-mutate --configs mock-both --levels 1 --requests 2000 --service-env CORPUS_SIZE=200");
+        using var ouro = _bench.Start("--allow-mutate --configs mock-both --levels 1 --requests 2000");
         string holder = $"\"process_id\":{ouro.Id}";
-        for (long until = Environment.TickCount64 + 90_000; cluster.SwitchRecord()?.Contains(holder, StringComparison.Ordinal) != true; await Task.Delay(200, TestContext.Current.CancellationToken))
-            Assert.True(Environment.TickCount64 < until, "the Deployment was not switched within 90 s");
+        await ClusterBench.UntilAsync(() => cluster.SwitchRecord()?.Contains(holder, StringComparison.Ordinal) == true, 90, "the Deployment is switched");
         ouro.Signal(signal);
-        var (code, _, error) = await ouro.WaitAsync(Bound);
+        var (code, _, error) = await ouro.WaitAsync(ClusterBench.Bound);
         return (code, error);
     }
 
@@ -183,8 +141,4 @@ public sealed class KubernetesTests(Cluster cluster) : IClassFixture<Cluster>, I
         var identity = cell.GetProperty("cell");
         return identity.GetProperty("deployment").GetString() == deployment && identity.GetProperty("config").GetString() == configuration && identity.GetProperty("concurrency").GetInt32() == level;
     }
-
-    private JsonElement Run() => JsonDocument.Parse(File.ReadAllText(Directory.GetFiles(_out, "systematic_run_*.json").Single())).RootElement;
-
-    private List<JsonElement> Rows() => [.. JsonDocument.Parse(File.ReadAllText(Directory.GetFiles(_out, "systematic_results_*.json").Single())).RootElement.EnumerateArray()];
 }

@@ -22,6 +22,17 @@ public sealed class LadderOutputTests
     public void An_unfinished_ladder_says_what_is_missing() => Matches("interrupted.txt", LadderText.Render(SyntheticLadder.Interrupted()));
 
     [Fact]
+    public void Against_real_pods_the_twins_gap_stands_beside_theirs()
+    {
+        var result = SyntheticLadder.Of();
+        result = result with { Plan = result.Plan with { IsReal = true } };
+        Matches("real.txt", LadderText.Render(result));
+        Matches("real.md", LadderMarkdown.Render(result));
+        var budget = result.Budgets[0];
+        Assert.Equal(1, budget.Explained.ValueOrNull!.Value.Value + budget.Unexplained.ValueOrNull!.Value.Value, 9);
+    }
+
+    [Fact]
     public async Task Its_json_has_the_contracts_keys()
     {
         var document = await ValidatedAsync(SyntheticLadder.Of());

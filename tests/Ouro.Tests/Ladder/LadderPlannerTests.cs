@@ -1,6 +1,7 @@
 using Ouro.Cli.Ladder;
 using Ouro.Cli.Options;
 using Ouro.Cli.Planning;
+using Ouro.Deploy.Kubernetes;
 using Ouro.Model.Attribution;
 using Ouro.Model.Outcomes;
 using Ouro.Model.Planning;
@@ -73,6 +74,24 @@ public sealed class LadderPlannerTests : IDisposable
     }
 
     [Fact]
+    public void Real_pods_give_the_limits_and_are_B()
+    {
+        var target = new KubernetesTarget(null, "lab", "rag", ClusterRoute.Auto, PodTelemetry.Auto, MaySwitch: false, TimeSpan.FromSeconds(60));
+        var pod = new PodFacts(target, new ResourceLimits(0.5, 1L << 30), new Dictionary<string, string> { ["DOTNET_PROCESSOR_COUNT"] = "2", ["PIPELINE"] = "blocking", ["CORPUS_SIZE"] = "7", ["USE_MOCK_LLM"] = "false" });
+        var plan = Build([], pod).Value;
+        Assert.Equal((0.5, 2, 1L << 30), (plan.Limits.Cpus, plan.Limits.VisibleCpus, plan.Limits.MemoryBytes));
+        var worse = plan.Bench.Run.Deployments[^1];
+        Assert.Equal((DeploymentKind.Kubernetes, target), (worse.Kind, worse.Cluster));
+        Assert.True(plan.IsReal);
+        Assert.Contains(plan.Bench.Notes, n => n.Contains("does not have: CORPUS_SIZE=7.", StringComparison.Ordinal));
+        Assert.Contains("one B", Assert.Single(Build([("against", "http://localhost:1")], pod).Faults).Expected, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_variable_that_the_ladder_sets_itself_is_refused() =>
+        Assert.Contains("DOTNET_PROCESSOR_COUNT=4", Assert.Single(Build([("cpus", "1"), ("service-env", "DOTNET_PROCESSOR_COUNT=4")]).Faults).Read, StringComparison.Ordinal);
+
+    [Fact]
     public void A_command_is_limited_as_the_service_is_and_listens_on_a_port_of_its_own()
     {
         var plan = Build([("cpus", "1"), ("visible-cpus", "2"), ("local-command", "serve --port $PORT")]).Value;
@@ -111,10 +130,10 @@ public sealed class LadderPlannerTests : IDisposable
         return path;
     }
 
-    private static Result<LadderPlan> Build((string Name, string Text)[] flags)
+    private static Result<LadderPlan> Build((string Name, string Text)[] flags, PodFacts? pod = null)
     {
         var given = flags.ToDictionary(f => f.Name, f => (IReadOnlyList<string>)[f.Text]);
         var values = SettingValues.Merge(LadderSettings.All, given, _ => null, null).Value;
-        return LadderPlanner.Build(values, "20260101_000000", new MachineLimits(1000), machineCpus: 4, _ => null);
+        return LadderPlanner.Build(values, "20260101_000000", new MachineLimits(1000), machineCpus: 4, _ => null, pod);
     }
 }

@@ -31,6 +31,27 @@ public sealed class PlanBuilderTests
         Assert.Null(plan.SimulatorSettings);
     }
 
+    [Fact]
+    public void Load_from_the_cluster_needs_the_right_to_change_it_and_its_images()
+    {
+        var plan = Build([("k8s", "lab/rag"), ("allow-mutate", "true"), ("from-cluster", "true"), ("agent-count", "3"), ("nats-image", "registry/nats:1")]).Value;
+        Assert.Equal((3, "ouro:dev", "registry/nats:1"), (plan.ClusterLoad!.Agents, plan.ClusterLoad.AgentImage, plan.ClusterLoad.NatsImage));
+        Assert.True(plan.Run.Deployments[^1].Cluster!.IsLoadedFromCluster);
+        Assert.Null(plan.Fleet);
+        Assert.Null(Build([("k8s", "lab/rag"), ("allow-mutate", "true")]).Value.ClusterLoad);
+    }
+
+    [Theory]
+    [InlineData("--from-cluster", "k8s=lab/rag", "from-cluster=true")]
+    [InlineData("--from-cluster", "from-cluster=true")]
+    [InlineData("--agents", "k8s=lab/rag", "allow-mutate=true", "from-cluster=true", "agents=nats://there:4222")]
+    [InlineData("--agent-image", "k8s=lab/rag", "agent-image=ouro:1")]
+    [InlineData("--nats-image", "k8s=lab/rag", "allow-mutate=true", "from-cluster=true", "nats-image=a b")]
+    [InlineData("'production/rag'", "k8s=production/rag", "allow-mutate=true", "from-cluster=true")]
+    [InlineData("--switch", "k8s=lab/rag", "switch=header")]
+    public void A_setting_of_the_cluster_that_cannot_count_is_refused(string named, params string[] settings) =>
+        Assert.Contains(Build([.. settings.Select(s => (s.Split('=')[0], s.Split('=')[1]))]).Faults, f => f.Read.Contains(named, StringComparison.Ordinal));
+
     [Theory]
     [InlineData("7", new[] { 1, 2, 5, 7 })]
     [InlineData("1", new[] { 1 })]

@@ -10,7 +10,7 @@ namespace Ouro.Cli.Commands.Agent;
 /// <summary><c>ouro agent</c>: a load generator that waits for the runs of <c>ouro bench --agents</c>.</summary>
 internal static class AgentCommand
 {
-    private static readonly Option<string> Nats = new("--nats") { HelpName = "URL", Description = "The NATS server (with JetStream), e.g. nats://host:4222 (variable OURO_NATS). User and password: NATS_USER and NATS_PASSWORD." };
+    private static readonly Option<string> Nats = new("--nats") { HelpName = "URL", Description = "The NATS server (with JetStream), e.g. nats://host:4222 (variable OURO_NATS). User and password: NATS_USER and NATS_PASSWORD; a token: NATS_TOKEN." };
     private static readonly Option<string?> Credentials = new("--creds") { HelpName = "FILE", Description = "NATS credentials (.creds)." };
     private static readonly Option<string?> Group = new("--group") { HelpName = "NAME", Description = "Serve only coordinators of this group (default: default)." };
     private static readonly Option<string?> Name = new("--name") { HelpName = "NAME", Description = "This agent's name in results and notes (default: host and process)." };

@@ -27,8 +27,6 @@ internal static class BenchCommand
     private static readonly Option<bool> Live = new("--live") { Description = "Serve a page on this machine that shows the run while it goes on; its address is printed on standard error." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document on standard output; progress goes to standard error." };
 
-    private static readonly TimeSpan EnlistingTime = TimeSpan.FromSeconds(30);
-
     private static readonly Option<bool> SelfTest = new("--self-test") { Description = "Measure this machine instead of a service: the most requests and events per second, their CPU, the error of the stamps, and so the highest load that can be measured honestly here (under 20 s)." };
 
     public static Command Create()
@@ -42,6 +40,7 @@ internal static class BenchCommand
             "ouro bench --pipeline async",
             "LOCAL_BASE_URL=http://localhost:8001 K8S_BASE_URL=http://localhost:8501 ouro bench",
             "ouro bench --k8s default/ouro-rag --allow-mutate",
+            "ouro bench --k8s default/ouro-rag --allow-mutate --from-cluster --agent-count 2",
             "ouro bench --local-url http://localhost:8001 --local-command \"uvicorn app:app --port 8001\"",
             "ouro bench --rate 5,20,50 --arrivals poisson --no-twin",
             "ouro bench --stages 5x10s,5-50x30s --configs mock-both",
@@ -97,21 +96,35 @@ internal static class BenchCommand
         if (page is not null)
             Console.Error.WriteLine($"Live:    {page.Address}");
         string executable = Environment.ProcessPath!;
-        var enlisted = await EnlistAsync(plan, progress, stop);
-        if (!enlisted.Succeeded)
+        BenchOutcome outcome;
+        try
+        {
+            var opened = await LoadSource.OpenAsync(plan, progress.Phase, progress.Note, stop);
+            if (!opened.TryGet(out var load))
+            {
+                progress.Close();
+                return ExitCode.Print(opened.Faults);
+            }
+
+            await using (load)
+            {
+                var runner = new BenchRunner(
+                    plan with { Notes = [.. plan.Notes, .. load.Notes] }, new ServiceLauncher(executable, ["serve"]), new ServiceLauncher(executable, ["llm-sim"]),
+                    Path.Combine(plan.Run.OutputDirectory, $"systematic_services_{runId}"), journal, live is null ? progress : new BothProgress(progress, live), TimeProvider.System)
+                {
+                    Generator = load.Generator,
+                    ClusterGenerator = load.ClusterGenerator,
+                };
+                outcome = await runner.RunAsync(stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             progress.Close();
-            return ExitCode.Print(enlisted.Faults);
+            Console.Error.WriteLine("ouro: interrupted before anything was measured");
+            return ExitCode.Interrupted;
         }
 
-        await using var fleet = enlisted.Value;
-        var runner = new BenchRunner(
-            plan, new ServiceLauncher(executable, ["serve"]), new ServiceLauncher(executable, ["llm-sim"]),
-            Path.Combine(plan.Run.OutputDirectory, $"systematic_services_{runId}"), journal, live is null ? progress : new BothProgress(progress, live), TimeProvider.System)
-        {
-            Generator = fleet is null ? new LocalGenerator() : fleet,
-        };
-        var outcome = await runner.RunAsync(stop);
         outcome = outcome with { Capture = outcome.Capture with { Flags = RunFlags.Of(settings) } };
 
         // 5
@@ -136,18 +149,6 @@ internal static class BenchCommand
 
         // 7
         return Judge(outcome, summary, runId);
-    }
-
-    private static async Task<Result<AgentFleet?>> EnlistAsync(BenchPlan plan, BenchProgress progress, CancellationToken stop)
-    {
-        if (plan.Fleet is not { } planned)
-            return (AgentFleet?)null;
-        progress.Phase("enlisting load agents");
-        var enlisted = await AgentFleet.EnlistAsync(planned.Link, plan.Run.RunId, MachineInspector.OuroVersion, planned.Agents, EnlistingTime, progress.Note, stop);
-        if (!enlisted.TryGet(out var fleet))
-            return enlisted.Faults.ToList();
-        progress.Note($"{fleet.Agents.Count} load agents: {string.Join(", ", fleet.Agents.Select(a => $"{a.Id} on {a.Host}"))}");
-        return fleet;
     }
 
     /// <summary>The output folder took no files (a full disk): what was measured goes to the temporary folder.</summary>

@@ -22,6 +22,7 @@ internal static class LadderCommand
             "ouro ladder --from deploy.yaml --relay delay-ms=10",
             "ouro ladder --cpus 0.5 --relay delay-ms=20,bytes-per-s=200000 --level 10",
             "ouro ladder --from deploy.yaml --against http://localhost:8501",
+            "ouro ladder --from k8s:default/ouro-rag --pipeline async",
             "ouro ladder --cpus 500m --memory 512Mi --local-command \"uvicorn app:app --port \\$PORT\"",
             "ouro ladder --json | jq '.shares[] | {limit, share}'") { Json };
         var flags = new SettingOptions(command, LadderSettings.All);
@@ -34,9 +35,13 @@ internal static class LadderCommand
         var merged = SettingValues.Merge(LadderSettings.All, flags.Read(parsed), Environment.GetEnvironmentVariable, experiment: null);
         if (!merged.TryGet(out var settings))
             return ExitCode.Print(merged.Faults);
+        var read = await PodReader.ReadAsync(settings, stop);
+        if (!read.Succeeded)
+            return ExitCode.Print(read.Faults);
+
         string runId = TimeProvider.System.GetLocalNow().ToString("yyyyMMdd_HHmmss", CultureInfo.InvariantCulture);
         var machine = new MachineLimits(new MachineInspector().ReadHighestLevel());
-        var planned = LadderPlanner.Build(settings, runId, machine, Environment.ProcessorCount, Environment.GetEnvironmentVariable);
+        var planned = LadderPlanner.Build(settings, runId, machine, Environment.ProcessorCount, Environment.GetEnvironmentVariable, read.Value);
         return planned.TryGet(out var plan)
             ? await new LadderRun(plan, parsed.GetValue(Json)).RunAsync(stop)
             : ExitCode.Print(planned.Faults);

@@ -65,7 +65,10 @@ internal sealed class LadderRun(LadderPlan plan, bool json)
     private async Task<Result<string>> WriteAsync(LadderResult result)
     {
         var raw = await RunFiles.WriteRawAsync(result.Capture, Folder);
-        return raw.Succeeded ? await AtomicFile.WriteAsync(PathOf("ladder_", ".json"), stream => LadderJson.Write(stream, result)) : raw;
+        if (!raw.Succeeded)
+            return raw;
+        var markdown = await AtomicFile.WriteTextAsync(PathOf("ladder_", ".md"), LadderMarkdown.Render(result));
+        return markdown.Succeeded ? await AtomicFile.WriteAsync(PathOf("ladder_", ".json"), stream => LadderJson.Write(stream, result)) : markdown;
     }
 
     private void Print(LadderResult result, Result<string> written, RunLog log)

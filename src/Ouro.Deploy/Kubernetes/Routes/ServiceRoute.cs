@@ -47,11 +47,21 @@ internal sealed class ServiceRoute : IAsyncDisposable
             var route = new ServiceRoute(candidate.Kind, candidate.Address ?? forward!.BaseUrl, forward);
 
             // Where others may still answer, one try is enough to pass an address that leads nowhere from here.
-            string? problem = await route.WaitForAnswerAsync(health, target.Route == ClusterRoute.Auto && forward is null ? TimeSpan.Zero : FirstAnswer, cancel);
-            if (problem is null)
+            string? problem;
+            try
             {
-                await route.DescribeAsync(candidate, candidates, cancel);
-                return route;
+                problem = await route.WaitForAnswerAsync(health, target.Route == ClusterRoute.Auto && forward is null ? TimeSpan.Zero : FirstAnswer, cancel);
+                if (problem is null)
+                {
+                    await route.DescribeAsync(candidate, candidates, cancel);
+                    return route;
+                }
+            }
+            catch
+            {
+                // The run was stopped.
+                await route.DisposeAsync();
+                throw;
             }
 
             tried.Add($"{NameOf(candidate.Kind)} {route.BaseUrl}: {problem}{(forward?.Dropped.Reason is { } reason ? $" ({reason})" : "")}");

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Ouro.Deploy.Kubernetes.Stubs;
 
@@ -38,24 +38,13 @@ internal sealed record SwitchRecord(string Container, IReadOnlyDictionary<string
     /// <summary>There is a record, and this version cannot read it: switching would overwrite the only copy of the originals.</summary>
     public static bool IsUnreadable(DeploymentView deployment) => deployment.Annotation(AnnotationName) is not null && Read(deployment) is null;
 
+    [JsonIgnore]
+    public RunHolder Holder => new(Host, ProcessId, Since);
+
     public string ToText() => JsonSerializer.Serialize(this, Json);
 
     public bool HasHolderOf(SwitchRecord other) => Host == other.Host && ProcessId == other.ProcessId;
 
     /// <summary>Whether another run on this machine still has it switched; of other machines nothing is known.</summary>
-    public bool IsHeldByOther()
-    {
-        if (Host != Environment.MachineName || ProcessId == Environment.ProcessId)
-            return false;
-        try
-        {
-            using var holder = Process.GetProcessById(ProcessId);
-            return holder.StartTime.ToUniversalTime() <= Since.UtcDateTime;
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
-        {
-            // It has ended.
-            return false;
-        }
-    }
+    public bool IsHeldByOther() => !Holder.IsThisProcess && Holder.IsRunningHere();
 }

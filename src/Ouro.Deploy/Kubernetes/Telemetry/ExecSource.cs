@@ -50,6 +50,12 @@ internal sealed class ExecSource : ISampleSource
         {
             failure = e.Message;
         }
+        catch
+        {
+            // The run was stopped.
+            await source.DisposeAsync();
+            throw;
+        }
 
         if (failure is not null)
         {

@@ -1,12 +1,11 @@
 using System.Net;
 using Ouro.Deploy.Kubernetes;
-using Ouro.Model.Planning;
 
 namespace Ouro.Tests.Deploy.Kubernetes;
 
 public sealed class ClusterFaultsTests
 {
-    private static readonly KubernetesTarget Target = new("dev", "lab", "ouro-rag", ClusterRoute.Auto, PodTelemetry.Auto, MaySwitch: true, TimeSpan.FromSeconds(60));
+    private static readonly ClusterScope Target = new("dev", "lab", "ouro-rag");
 
     [Theory]
     [InlineData("patch", "deployments", "the Role rule {apiGroups: [\"apps\"], resources: [\"deployments\"], verbs: [\"patch\"]}")]

@@ -35,6 +35,15 @@ public sealed class ClusterStateTests
     }
 
     [Fact]
+    public void A_container_that_crashes_may_come_back()
+    {
+        var pod = Manifests.Pod("""
+            "restartCount": 4, "state": {"waiting": {"reason": "CrashLoopBackOff"}}, "lastState": {"terminated": {"reason": "OOMKilled", "exitCode": 137}}
+            """);
+        Assert.Null(RolloutState.Judge(Manifests.Deployment(Stubs), [pod]).Failure);
+    }
+
+    [Fact]
     public void A_killed_container_is_named_with_its_limit_and_its_exit_code()
     {
         var before = Manifests.Pod("\"restartCount\": 0");
