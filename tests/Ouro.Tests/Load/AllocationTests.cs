@@ -19,9 +19,15 @@ public sealed class AllocationTests
         trace.Reserve(5_000, 50_000);
         ParseMany(reader, trace, sample.Bytes, 1_000); // buffers reach their size
 
+        // The least of three: the runtime itself allocates on this thread when it replaces code that runs.
+        Assert.Equal(0, Enumerable.Range(0, 3).Min(_ => AllocatedBy(() => ParseMany(reader, trace, sample.Bytes, 1_000))));
+    }
+
+    private static long AllocatedBy(Action work)
+    {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        ParseMany(reader, trace, sample.Bytes, 1_000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        work();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static void ParseMany(ReplyReader reader, TraceBuffer trace, byte[] reply, int times)
