@@ -7,7 +7,7 @@ namespace Ouro.RagService.Stores;
 
 /// <summary>
 /// Keeps the copies of the in-memory indexes in other stores: a copy is opened at its first search, filled when its count
-/// differs, and brought up to date when its index has changed. Its name is a digest of the knowledge base and the model's key, so that vectors of another
+/// differs, and brought up to date when its index has changed. Its name tells the knowledge base and the model's key apart, so that vectors of another
 /// encoder, or of the stub, are never searched.
 /// </summary>
 internal sealed class StoreCopies(StoreOptions options, string cacheFolder) : IAsyncDisposable
@@ -25,12 +25,19 @@ internal sealed class StoreCopies(StoreOptions options, string cacheFolder) : IA
     public async ValueTask<ScoredDocument[]> SearchAsync(
         StoreKind kind, string knowledgeBase, string modelKey, IndexedVectors index, ReadOnlyMemory<float> query, int count, float threshold, CancellationToken cancellation)
     {
-        // A digest: stores fold case, forbid characters and cut long names, and two names that fall together would share passages.
-        string name = "ouro_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{knowledgeBase}\0{modelKey}")))[..40];
+        string name = NameOf(knowledgeBase, modelKey);
         var copy = _copies.GetOrAdd((kind, name), key => new Copy(Open(key.Kind, key.Name, index.Store.Dimension)));
         if (copy.Held != index.Store.Version)
             await FillAsync(copy, index.Store, cancellation);
         return await copy.Store.SearchAsync(query, count, threshold, cancellation);
+    }
+
+    /// <summary>For the eye what stores allow of the knowledge base's name, and a digest: they fold case, forbid characters and cut long names, and two names that fall together would share passages.</summary>
+    private static string NameOf(string knowledgeBase, string modelKey)
+    {
+        string readable = string.Concat(knowledgeBase.Where(char.IsAsciiLetterOrDigit).Take(20)).ToLowerInvariant();
+        string digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{knowledgeBase}\0{modelKey}")));
+        return $"ouro_{readable}_{digest[..24]}";
     }
 
     private static async Task FillAsync(Copy copy, ExactVectorStore index, CancellationToken cancellation)

@@ -41,8 +41,10 @@ public sealed class RemoteStoreTests
             Assert.Equal([("doc-3", 0.75)], (await AskReply.ReadAsync(response)).Documents);
         }
         Assert.Equal(200, held);
-        Assert.Equal(2, qdrant.Paths.Count(path => path == "/collections/ouro_default_mock/points/query"));
-        Assert.Single(qdrant.Paths, path => path == "/collections/ouro_default_mock/points");
+        string collection = qdrant.Paths.Select(path => path.Split('/')[2]).Distinct().Single();
+        Assert.StartsWith("ouro_default_", collection, StringComparison.Ordinal);
+        Assert.Equal(2, qdrant.Paths.Count(path => path == $"/collections/{collection}/points/query"));
+        Assert.Single(qdrant.Paths, path => path == $"/collections/{collection}/points");
     }
 
     [Fact]
