@@ -44,7 +44,7 @@ public sealed class ClusterLoad : IAsyncDisposable
     /// <summary>Sentences that belong beside the result.</summary>
     public string Note { get; private set; } = "";
 
-    /// <summary>1 rights → 2 Service, Secret, NATS, Job → 3 all pods run → 4 the way to NATS. What was created is removed again where one of them fails.</summary>
+    /// <summary>1 rights → 2 Service, Secret, NATS → 3 NATS listens, Job → 4 all pods run → 5 the way to NATS. What was created is removed again where one of them fails.</summary>
     /// <param name="announce">Told of everything that is created, before it is.</param>
     public static async Task<Result<ClusterLoad>> StartAsync(ClusterLoadPlan plan, Action<string> announce, CancellationToken cancel)
     {
@@ -130,16 +130,21 @@ public sealed class ClusterLoad : IAsyncDisposable
         var nats = await _objects.CreateAsync(manifests.Nats(), cancel);
         if (!nats.TryGet(out var server))
             return nats.Faults;
+
+        // 3: an agent that finds no server ends, and its Job gives up after a few.
+        var listening = await WaitAsync(0, cancel);
+        if (!listening.Succeeded)
+            return listening.Faults;
         var job = await _objects.CreateAsync(manifests.Agents(AddressOf(created)), cancel);
         if (!job.Succeeded)
             return job.Faults;
 
-        // 3
-        var waited = await WaitAsync(cancel);
+        // 4
+        var waited = await WaitAsync(_plan.Agents, cancel);
         if (!waited.TryGet(out var pods))
             return waited.Faults;
 
-        // 4
+        // 5
         _forward = PortForward.Start(stop => _connection.ForwardPortAsync(server.Metadata.Name, LoadManifests.NatsPort, stop));
         NatsUrl = new UriBuilder(_forward.BaseUrl) { Scheme = "nats" }.Uri;
         string nodes = string.Join(", ", pods.Where(p => RunMark.ComponentOf(p.Metadata) == LoadManifests.AgentComponent).Select(p => p.Spec.NodeName).Distinct().Order());
@@ -147,7 +152,7 @@ public sealed class ClusterLoad : IAsyncDisposable
         return [];
     }
 
-    private async Task<Result<IList<V1Pod>>> WaitAsync(CancellationToken cancel)
+    private async Task<Result<IList<V1Pod>>> WaitAsync(int agents, CancellationToken cancel)
     {
         long start = Environment.TickCount64;
         long? stuckSince = null;
@@ -156,7 +161,7 @@ public sealed class ClusterLoad : IAsyncDisposable
             var listed = await _objects.ListPodsAsync(_mark, cancel);
             if (!listed.TryGet(out var pods))
                 return listed;
-            var state = LoadPods.Judge(pods, _plan.Agents);
+            var state = LoadPods.Judge(pods, agents);
             if (state.IsReady)
                 return listed;
             long now = Environment.TickCount64;
