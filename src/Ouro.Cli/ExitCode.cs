@@ -20,10 +20,10 @@ internal static class ExitCode
         _ => InvalidRun,
     };
 
-    /// <summary>Prints every fault on a line of its own; the exit code is the first one's.</summary>
+    /// <summary>Prints every fault once, on a line of its own; the exit code is the first one's.</summary>
     public static int Print(IReadOnlyList<Fault> faults)
     {
-        foreach (var fault in faults)
+        foreach (var fault in faults.Distinct())
             Console.Error.WriteLine($"ouro: {Redaction.Text(fault.ToString())}");
         return Of(faults[0].Kind);
     }

@@ -10,7 +10,7 @@ namespace Ouro.Load.Portable;
 /// <summary>HTTP/2 through the framework's client: its framing and flow control, and its delays, which no stamp of ours can see. Streams of one worker share its connections.</summary>
 internal sealed class HttpClientWorker : PortableWorker
 {
-    private static readonly TimeSpan s_drain = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(250);
 
     private readonly Http2Client _client;
     private readonly Uri _url;
@@ -109,7 +109,7 @@ internal sealed class HttpClientWorker : PortableWorker
             if (!reply.IsSettled)
                 limited.CancelAfter(Job.Timeouts.Stall);
             else if (!wasSettled)
-                limited.CancelAfter(s_drain);
+                limited.CancelAfter(DrainTime);
         }
     }
 

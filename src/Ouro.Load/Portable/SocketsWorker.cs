@@ -11,7 +11,7 @@ namespace Ouro.Load.Portable;
 /// <summary>HTTP/1.1 on the framework's async sockets, and through its TLS stream for https: a connection per slot, the engine's own parsers.</summary>
 internal sealed class SocketsWorker(LoadJob job, RunControl control, IPEndPoint target, int worker, int workers) : PortableWorker(job, control, worker, workers)
 {
-    private static readonly TimeSpan s_drain = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _encoding = new();
     private readonly RequestTemplate _template = new(job.BaseUrl, job.Request, job.ExtraHeaders);
@@ -103,7 +103,7 @@ internal sealed class SocketsWorker(LoadJob job, RunControl control, IPEndPoint 
             if (reply.IsSettled && !draining)
             {
                 draining = true;
-                limited.CancelAfter(s_drain);
+                limited.CancelAfter(DrainTime);
             }
             else if (!draining && reply.Record.HeadersSeen != 0)
             {

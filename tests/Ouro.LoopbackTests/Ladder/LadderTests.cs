@@ -62,6 +62,7 @@ public sealed class LadderTests : IDisposable
     [InlineData("ladder --level 1,2", "--level '1,2'")]
     [InlineData("ladder --relay delay-ms=-1", "--relay 'delay-ms=-1'")]
     [InlineData("ladder --cpus 0 --memory 0", "--memory '0'")]
+    [InlineData("ladder --k8s-path nodeport", "--from k8s:")]
     public async Task Bad_input_exits_2_with_a_line_per_fault(string arguments, string read)
     {
         var (code, output, error) = await OuroProcess.RunAsync(arguments);
