@@ -31,5 +31,5 @@ internal static class VanishedGoodput
         return test with { Ratio = new LogContrast(ratio, double.PositiveInfinity, p) };
     }
 
-    private static long EndedIn(IReadOnlyList<CellCapture> repetitions) => repetitions.Sum(c => c.Requests.LongCount(r => r.Ended != 0));
+    private static long EndedIn(IReadOnlyList<CellCapture> repetitions) => repetitions.Sum(c => c.Requests.LongCount(r => r.Ended != 0 && r.Failure != FailureKind.StoppedByRun));
 }

@@ -78,7 +78,7 @@ internal static class LadderPlanner
     private static List<string> DifferingVariables(PodFacts pod, DeploymentSpec plain)
     {
         string[] expected = ["ASPNETCORE_URLS", "LLM_BASE_URL", "OURO_CACHE", PodLimits.ProcessorCount, .. StubConfiguration.Baseline.Variables.Keys];
-        return [.. pod.Variables.Where(v => !expected.Contains(v.Key) && (!plain.Environment.TryGetValue(v.Key, out string? here) || here != v.Value)).Select(v => Redaction.Text($"{v.Key}={v.Value}"))];
+        return [.. pod.Variables.Where(v => !expected.Contains(v.Key) && (!plain.Environment.TryGetValue(v.Key, out string? here) || here != v.Value)).Select(v => v.Key)];
     }
 
     /// <summary>Flags win over the manifest's limits; without either, the limits are those of the reference manifest.</summary>

@@ -38,10 +38,17 @@ internal sealed class LoadSource : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_fleet is not null)
-            await _fleet.DisposeAsync();
-        if (_inside is not null)
-            await _inside.DisposeAsync();
+        try
+        {
+            if (_fleet is not null)
+                await _fleet.DisposeAsync();
+        }
+        finally
+        {
+            // Agents that cannot be told any more must not keep what runs them in the cluster.
+            if (_inside is not null)
+                await _inside.DisposeAsync();
+        }
     }
 
     private static async Task<Result<LoadSource>> StartInsideAsync(ClusterLoadPlan plan, Action<string> phase, Action<string> note, CancellationToken stop)

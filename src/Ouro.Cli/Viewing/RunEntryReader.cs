@@ -34,7 +34,7 @@ internal static class RunEntryReader
     public static string ResultsPathOf(string path, RunHeader header) => Path.Combine(Path.GetDirectoryName(path)!, new RunFileNames(header.Plan.RunId).Results);
 
     private static string? ClaimOf(RunHeader header) =>
-        header.Findings is [{ ValueKind: JsonValueKind.Object } first, ..] && first.TryGetProperty("claim", out var claim) ? claim.GetString() : null;
+        header.Findings is [{ ValueKind: JsonValueKind.Object } first, ..] && first.TryGetProperty("claim", out var claim) && claim.ValueKind == JsonValueKind.String ? claim.GetString() : null;
 
     private static ServiceLevelReach ReachOf(IGrouping<(string Deployment, string Configuration), SavedRow> rows) =>
         new(rows.Key.Deployment, rows.Key.Configuration, ServiceLevelReading.ReachOf(rows.Select(r => (r.Level, r.MeetsServiceLevels))));
