@@ -60,7 +60,7 @@ internal sealed class ExactVectorStore : IVectorStore
             if (codes.Bound(coded, row) < least)
                 continue;
             float score = DotProduct.Of(query, snapshot.Vectors.AsSpan(row * query.Length, query.Length));
-            if (score < least)
+            if (!(score >= least)) // what is not a number neither
                 continue;
             nearest.Offer(score, row);
             least = Math.Max(threshold, nearest.Least);

@@ -15,7 +15,7 @@ namespace Ouro.RagService.Retrieval;
 internal sealed class RowCodes
 {
     private const int Step = 2 * 16;
-    // Exact scores are sums in single precision, in another order than the bound's.
+    // Exact scores are sums in single precision, in another order than the bound's; a share of both lengths.
     private const float Rounding = 1e-5f;
 
     private readonly int _dimension;
@@ -54,10 +54,10 @@ internal sealed class RowCodes
         return new RowCodes(_dimension, [.. _codes, .. added._codes], [.. _rows, .. added._rows]);
     }
 
-    /// <summary>Short integers of a query, padded to whole steps; 14 bits, so that the sums of any real dimension fit.</summary>
+    /// <summary>Short integers of a query, padded to whole steps; of as many bits as let the sum over all components fit 32.</summary>
     public static CodedQuery Encode(ReadOnlySpan<float> query, Span<short> codes)
     {
-        const int most = 8191;
+        int most = Math.Min(8191, int.MaxValue / (sbyte.MaxValue * query.Length));
         Span<float> rounded = stackalloc float[query.Length];
         var (scale, lost) = Round(query, most, rounded);
         TensorPrimitives.ConvertTruncating(rounded, codes);
@@ -80,7 +80,7 @@ internal sealed class RowCodes
             odd += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref code, i + 16)), Vector256.LoadUnsafe(ref asked, i + 16));
         }
         var shape = _rows[row];
-        return Vector256.Sum(even + odd) * (query.Scale * shape.Scale) + query.Length * shape.Lost + query.Lost * shape.Length + Rounding;
+        return Vector256.Sum(even + odd) * (query.Scale * shape.Scale) + query.Length * shape.Lost + (query.Lost + query.Length * Rounding) * shape.Length;
     }
 
     private static Row Encode(ReadOnlySpan<float> vector, Span<sbyte> codes)

@@ -9,8 +9,8 @@ namespace Ouro.Load.Portable;
 internal sealed class Http2Client : IDisposable
 {
     private readonly HttpMessageInvoker _invoker;
-    private long _connectStarted;
-    private long _connected;
+    // One reference, so that a reader never sees the start of one connection beside the end of another.
+    private volatile Tuple<long, long> _newest = Tuple.Create(0L, 0L);
 
     public Http2Client(Uri url, Transport transport, TimeSpan connectLimit, IPEndPoint target)
     {
@@ -32,7 +32,7 @@ internal sealed class Http2Client : IDisposable
     }
 
     /// <summary>When the newest connection began and when it stood, handshake included; 0 before there was one.</summary>
-    public (long Started, long Connected) NewestConnection => (Volatile.Read(ref _connectStarted), Volatile.Read(ref _connected));
+    public (long Started, long Connected) NewestConnection => _newest.ToValueTuple();
 
     public static HttpRequestMessage Request(HttpMethod method, Uri url) =>
         new(method, url) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
@@ -45,9 +45,9 @@ internal sealed class Http2Client : IDisposable
     /// <summary>A secured stream as well: the client then does no handshake of its own, and fails if its version was not chosen in this one.</summary>
     private async ValueTask<Stream> ConnectAsync(Uri url, Transport transport, IPEndPoint target, CancellationToken stop)
     {
-        Volatile.Write(ref _connectStarted, Stopwatch.GetTimestamp());
+        long started = Stopwatch.GetTimestamp();
         var stream = await ClientConnection.SecureAsync(await ClientConnection.OpenAsync(target, stop), url, transport, stop);
-        Volatile.Write(ref _connected, Stopwatch.GetTimestamp());
+        _newest = Tuple.Create(started, Stopwatch.GetTimestamp());
         return stream;
     }
 }

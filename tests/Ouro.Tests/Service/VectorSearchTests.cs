@@ -38,6 +38,26 @@ public sealed class VectorSearchTests : IDisposable
     }
 
     [Fact]
+    public void What_is_not_a_number_is_never_found_and_lets_nothing_else_in()
+    {
+        Document[] documents = [new("nan", ""), new("far", ""), new("near", "")];
+        var store = new ExactVectorStore(2, documents, [float.NaN, 1, -1, 0, 1, 0]);
+        Assert.Equal("near", Assert.Single(store.Search([1, 0], 1, 0)).Document.Id);
+        Assert.Empty(store.Search([float.NaN, 0], 3, 0));
+    }
+
+    /// <summary>3,072 components of one magnitude: the largest sum of products that a real model gives.</summary>
+    [Fact]
+    public void The_best_row_is_found_among_wide_vectors_of_signs()
+    {
+        const int wide = 3072;
+        float[] best = [.. Enumerable.Range(0, wide).Select(i => (i % 3 == 0 ? -1 : 1) / MathF.Sqrt(wide))];
+        float[] other = [.. Enumerable.Range(0, wide).Select(i => (i % 2 == 0 ? -1 : 1) / MathF.Sqrt(wide))];
+        var store = new ExactVectorStore(wide, [new("other", ""), new("best", "")], [.. other, .. best]);
+        Assert.Equal("best", Assert.Single(store.Search(best, 1, -1)).Document.Id);
+    }
+
+    [Fact]
     public void Added_documents_are_found_by_both()
     {
         var random = new Random(1);
