@@ -23,7 +23,7 @@ public sealed record Gate(string Expression, string[]? CellPattern, ComparedMetr
         // A service that no longer starts, or answers too little to be judged, must not pass for one that holds.
         if (comparison.Lost.Where(Matches).ToList() is { Count: > 0 } lost)
             return new GateOutcome(Expression, false, $"measured in the base and not in the run: {string.Join(", ", lost)}", []);
-        if (watched.Find(r => r.Base.IsKnown && !IsKnown(r)) is { } unjudged)
+        if (FirstUnjudged(watched) is { } unjudged)
             return new GateOutcome(Expression, false, $"{unjudged.CellId}: {unjudged.Note ?? unjudged.Run.Reason ?? "not compared"}", []);
 
         // A gate that looks at nothing must not be taken for one that holds.
@@ -40,7 +40,15 @@ public sealed record Gate(string Expression, string[]? CellPattern, ComparedMetr
         return CellPattern is null || CellPattern.Zip(parts).All(p => p.First == "*" || string.Equals(p.First, p.Second, StringComparison.OrdinalIgnoreCase));
     }
 
-    private bool IsKnown(ComparisonRow row) => Metric is null || (IsRelative ? row.Ratio.IsKnown : row.Run.IsKnown);
+    /// <summary>A verdict is missing where nothing of a cell but its failures could be compared; one metric alone may want more requests.</summary>
+    private ComparisonRow? FirstUnjudged(List<ComparisonRow> watched) => Metric is not null
+        ? watched.Find(r => r.Base.IsKnown && !IsKnown(r))
+        : watched
+            .Where(r => r.Metric != ComparedMetric.ErrorShare && r.Base.IsKnown)
+            .GroupBy(r => r.CellId)
+            .FirstOrDefault(cell => !cell.Any(IsKnown))?.First();
+
+    private bool IsKnown(ComparisonRow row) => Metric is null || IsRelative ? row.Ratio.IsKnown : row.Run.IsKnown;
 
     private bool IsBrokenBy(ComparisonRow row)
     {

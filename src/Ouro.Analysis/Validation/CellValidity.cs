@@ -112,7 +112,9 @@ internal static class CellValidity
     }
 
     private static Verdict? GeneratorCpu(CellCapture capture) => capture.Generator.CpuShare.ValueOrNull is { } share && share > SuspectCpuShare
-        ? Verdict.Suspect(Concern.ClientLimited, string.Create(CultureInfo.InvariantCulture, $"client-limited: the busiest load thread used {share:P0} of a core"))
+        ? Verdict.Suspect(Concern.ClientLimited, string.Create(
+            CultureInfo.InvariantCulture,
+            $"client-limited: {(capture.Generator.SharesCores ? $"the generator used {share:P0} of the cores that it may use" : $"the busiest load thread used {share:P0} of a core")}"))
         : null;
 
     /// <summary>Kernel stamps keep the latencies right, but a slot whose reply lies unread sends nothing: the client sets the pace.</summary>

@@ -99,7 +99,7 @@ internal sealed unsafe partial class EpollWorker : LoadWorker
             throw new InvalidOperationException($"epoll_create1 failed with errno {Marshal.GetLastPInvokeError()}");
     }
 
-    public override string Engine => "epoll";
+    public override string Engine => GeneratorHealth.Epoll;
 
     public override StampSource Stamp => _kernelStamps ? StampSource.KernelReceive : StampSource.UserRead;
 

@@ -45,7 +45,7 @@ internal abstract class PortableWorker(LoadJob job, RunControl control, int work
         else
             RunClosed(phase, stop);
 
-        // The tasks share the thread pool, which may use every core: known is the process, an upper bound for the load's share of them.
+        // The tasks share the thread pool, which may use every core: known is the process, as a share of them all.
         if (phase.IsRecorded)
             CpuNanos = Reading<long>.Known((Environment.CpuUsage.TotalTime - cpuBefore).Ticks * 100 / Environment.ProcessorCount);
     }

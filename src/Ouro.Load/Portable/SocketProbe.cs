@@ -11,16 +11,20 @@ internal sealed class SocketProbe(Uri url, Transport transport, IPEndPoint targe
     private readonly HttpResponseParser _parser = new();
     private readonly byte[] _buffer = new byte[16 * 1024];
     private Stream? _stream;
+    private bool _isSpent;
 
-    public async ValueTask ConnectAsync(CancellationToken stop) =>
+    public async ValueTask ConnectAsync(CancellationToken stop)
+    {
+        if (_isSpent)
+            await CloseAsync();
         _stream ??= await ClientConnection.SecureAsync(await ClientConnection.OpenAsync(target, stop), url, transport, stop);
+    }
 
     public async ValueTask<(bool IsComplete, short Status)> AskAsync(CancellationToken stop)
     {
         await _stream!.WriteAsync(_request, stop);
         bool isComplete = await ReadReplyAsync(_stream, stop);
-        if (!isComplete || !_parser.CanReuse)
-            await CloseAsync();
+        _isSpent = !isComplete || !_parser.CanReuse;
         return (isComplete, _parser.Headers.Status);
     }
 
@@ -29,6 +33,7 @@ internal sealed class SocketProbe(Uri url, Transport transport, IPEndPoint targe
         if (_stream is not null)
             await _stream.DisposeAsync();
         _stream = null;
+        _isSpent = false;
     }
 
     public ValueTask DisposeAsync() => CloseAsync();

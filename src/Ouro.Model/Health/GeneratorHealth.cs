@@ -15,7 +15,7 @@ public enum StampSource
 /// <summary>The generator's own state during one cell: whether its latencies can be believed.</summary>
 /// <param name="Stamp">The clock of the latencies.</param>
 /// <param name="LatenessP99Seconds">99th percentile of sent − intended.</param>
-/// <param name="CpuShare">CPU of the busiest load thread, as a share of one core over the window.</param>
+/// <param name="CpuShare">CPU over the window: of the busiest load thread as a share of one core, or, where it <see cref="SharesCores"/>, of the whole process as a share of all cores that it may use.</param>
 /// <param name="LoopSlipP99Seconds">99th percentile of the time from readiness to the read: kernel stamp to user clock, or loop-iteration length without kernel stamps.</param>
 /// <param name="CoalescedReads">Reads that completed several events, whose earlier events have bounds instead of an instant.</param>
 /// <param name="TotalReads">All reads that completed an event.</param>
@@ -31,4 +31,11 @@ public sealed record GeneratorHealth(
     long TotalReads,
     long Dropped,
     bool WarmedUp,
-    string Engine);
+    string Engine)
+{
+    /// <summary>The engine of one loop per load thread.</summary>
+    public const string Epoll = "epoll";
+
+    /// <summary>Its requests are tasks that any core may run.</summary>
+    public bool SharesCores => Engine != Epoll;
+}

@@ -64,7 +64,7 @@ public sealed class LoadEngineTests
             Assert.Equal(r.FirstToken, tokens[0].At);
             Assert.Equal(r.LastToken, tokens[^1].At);
         });
-        Assert.Equal("epoll", capture.Generator.Engine);
+        Assert.Equal(GeneratorHealth.Epoll, capture.Generator.Engine);
         Assert.Equal(StampSource.KernelReceive, capture.Generator.Stamp);
         Assert.True(capture.Generator.CpuShare.IsKnown);
     }

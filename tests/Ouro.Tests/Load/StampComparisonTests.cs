@@ -43,5 +43,5 @@ public sealed class StampComparisonTests
 
     private static LoadCapture Capture(TokenStamp[] tokens) => new(
         default, 0, 2_000_000_000, CellEnding.TimeLimit, [new RequestRecord { RequestId = 7, TokenCount = tokens.Length, EventCount = tokens.Length }], tokens, [],
-        new GeneratorHealth(StampSource.KernelReceive, Reading<double>.Unknown("no sends"), 0.5, 0.001, 0, tokens.Length, 0, true, "epoll"));
+        new GeneratorHealth(StampSource.KernelReceive, Reading<double>.Unknown("no sends"), 0.5, 0.001, 0, tokens.Length, 0, true, GeneratorHealth.Epoll));
 }

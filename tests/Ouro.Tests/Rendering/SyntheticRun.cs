@@ -200,6 +200,6 @@ internal static class SyntheticRun
             [.. Enumerable.Range(0, 5).Select(i => start + (i * 50 * Millisecond)).Where(t => t < end).Select((t, i) => new ProbeSample(t, i == 3 ? 0 : t + Millisecond, (short)(i == 3 ? 0 : 200)))];
 
         private GeneratorHealth HealthOf() => new(
-            StampSource.KernelReceive, 0.000045, cell.Level == 1 ? Reading<double>.Unknown("window too short") : 0.03 * cell.Level, 0.000012, 3, plan.RequestsPerCell * 22L, 0, true, "epoll");
+            StampSource.KernelReceive, 0.000045, cell.Level == 1 ? Reading<double>.Unknown("window too short") : 0.03 * cell.Level, 0.000012, 3, plan.RequestsPerCell * 22L, 0, true, GeneratorHealth.Epoll);
     }
 }

@@ -206,6 +206,18 @@ public sealed class RunComparerTests
     }
 
     [Fact]
+    public void A_cell_that_became_invalid_fails_the_gate_on_worse()
+    {
+        var run = Simulate(2, 1);
+        var comparison = Compare(Simulate(1, 1), run with { Cells = [.. run.Cells.Select(c => c with { Ending = CellEnding.DeploymentLost })] });
+        var gate = new Gate("worse", null, null, true, false, 0);
+        Assert.True(gate.Evaluate(Compare(Simulate(1, 1), run)).Passed);
+        var outcome = gate.Evaluate(comparison);
+        Assert.False(outcome.Passed);
+        Assert.Contains("run invalid: the deployment went away", outcome.WhyNot, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_cell_that_the_run_lost_fails_the_gates_that_watch_it()
     {
         var run = Simulate(2, 1);

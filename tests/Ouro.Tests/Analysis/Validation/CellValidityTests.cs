@@ -43,7 +43,11 @@ public sealed class CellValidityTests
 
     [Fact]
     public void BusyGeneratorIsClientLimited() => Expect(
-        new SimulatedCell { Generator = Healthy() with { CpuShare = 0.9 } }, ValidityState.Suspect, "client-limited: the busiest load thread used 90");
+        new SimulatedCell { Generator = Healthy() with { CpuShare = 0.9, Engine = GeneratorHealth.Epoll } }, ValidityState.Suspect, "client-limited: the busiest load thread used 90");
+
+    [Fact]
+    public void TheSharesOfTasksAreOfAllCores() => Expect(
+        new SimulatedCell { Generator = Healthy() with { CpuShare = 0.9, Engine = "sockets" } }, ValidityState.Suspect, "client-limited: the generator used 90");
 
     [Fact]
     public void DropsAreClientLimited() => Expect(
