@@ -136,8 +136,8 @@ public static class LoadEngine
         // A worker may take more than its share of a common budget.
         long share = Math.Min(requests, (requests / workers * 5L / 4) + 64);
         worker.Trace.Reserve(
-            Math.Min(share, MostReservedRequests),
-            Math.Min(share * Math.Max(32, worker.MostTokensPerReply), MostReservedTokens));
+            (int)Math.Min(share, MostReservedRequests),
+            (int)Math.Min(share * Math.Max(32, worker.MostTokensPerReply), MostReservedTokens));
     }
 
     private static async Task RunPhaseAsync(LoadWorker[] workers, LoadPhase phase, IProgress<LoadProgress>? progress, long startTicks = 0)
@@ -193,8 +193,8 @@ public static class LoadEngine
 
     private static (RequestRecord[] Requests, TokenStamp[] Tokens) Merge(LoadWorker[] workers)
     {
-        var requests = new RequestRecord[workers.Sum(w => w.Trace.Requests.Count)];
-        var tokens = new TokenStamp[workers.Sum(w => w.Trace.Tokens.Count)];
+        var requests = LargeArray.Allocate<RequestRecord>(workers.Sum(w => w.Trace.Requests.Count));
+        var tokens = LargeArray.Allocate<TokenStamp>(workers.Sum(w => w.Trace.Tokens.Count));
         int requestStart = 0, tokenStart = 0;
         foreach (var worker in workers)
         {
@@ -221,7 +221,7 @@ public static class LoadEngine
         }
 
         Array.Sort(ids, places);
-        var ordered = new RequestRecord[requests.Length];
+        var ordered = LargeArray.Allocate<RequestRecord>(requests.Length);
         for (int i = 0; i < ordered.Length; i++)
             ordered[i] = requests[places[i]];
         return ordered;

@@ -4,28 +4,34 @@ using System.Runtime.CompilerServices;
 namespace Ouro.Load.Engine;
 
 /// <summary>An append-only list in segments: growing never copies what was written, which would stall every stream of the thread.</summary>
-internal sealed class SegmentedBuffer<T>(int segmentLength)
-    where T : struct
+internal sealed class SegmentedBuffer<T>
+    where T : unmanaged
 {
-    private T[][] _segments = new T[16][];
-    private int _allocated;
+    private const int GrowthBytes = 16 * 1024 * 1024;
+
+    private readonly List<T[]> _segments = [];
+    private T[] _current = [];
+    private int _used;
 
     public int Count { get; private set; }
 
-    /// <summary>Allocates and touches segments ahead, so that the window neither allocates nor faults pages for them.</summary>
-    public void Reserve(long count)
+    /// <summary>Allocates and touches room for that many ahead, so that the window neither allocates nor faults pages for them. Only before the first is added.</summary>
+    public void Reserve(int count)
     {
-        while ((long)_allocated * segmentLength < count)
-            AddSegment();
+        if (_current.Length >= count)
+            return;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Count, 0);
+        _segments.Clear();
+        AddSegment(count);
+        Array.Clear(_current);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(in T item)
     {
-        int segment = Count / segmentLength;
-        if (segment == _allocated)
-            AddSegment();
-        _segments[segment][Count % segmentLength] = item;
+        if (_used == _current.Length)
+            AddSegment(GrowthBytes / Unsafe.SizeOf<T>());
+        _current[_used++] = item;
         Count++;
     }
 
@@ -34,32 +40,32 @@ internal sealed class SegmentedBuffer<T>(int segmentLength)
     {
         while (!items.IsEmpty)
         {
-            int segment = Count / segmentLength;
-            if (segment == _allocated)
-                AddSegment();
-            var room = _segments[segment].AsSpan(Count % segmentLength);
+            if (_used == _current.Length)
+                AddSegment(GrowthBytes / Unsafe.SizeOf<T>());
+            var room = _current.AsSpan(_used);
             int taken = Math.Min(room.Length, items.Length);
             items[..taken].CopyTo(room);
             items = items[taken..];
+            _used += taken;
             Count += taken;
         }
     }
 
     public void CopyTo(Span<T> target)
     {
-        for (int segment = 0; segment * segmentLength < Count; segment++)
+        // All but the last are full.
+        foreach (var segment in _segments)
         {
-            int start = segment * segmentLength;
-            _segments[segment].AsSpan(0, Math.Min(segmentLength, Count - start)).CopyTo(target[start..]);
+            int filled = segment == _current ? _used : segment.Length;
+            segment.AsSpan(0, filled).CopyTo(target);
+            target = target[filled..];
         }
     }
 
-    private void AddSegment()
+    private void AddSegment(int length)
     {
-        if (_allocated == _segments.Length)
-            Array.Resize(ref _segments, _allocated * 2);
-        var segment = GC.AllocateUninitializedArray<T>(segmentLength);
-        Array.Clear(segment);
-        _segments[_allocated++] = segment;
+        _current = LargeArray.Allocate<T>(length);
+        _segments.Add(_current);
+        _used = 0;
     }
 }

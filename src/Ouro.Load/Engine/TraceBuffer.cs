@@ -7,11 +7,11 @@ namespace Ouro.Load.Engine;
 /// <summary>One worker's records and stamps. One writer; read after the worker has ended.</summary>
 internal sealed class TraceBuffer
 {
-    public SegmentedBuffer<RequestRecord> Requests { get; } = new(4 * 1024);
+    public SegmentedBuffer<RequestRecord> Requests { get; } = new();
 
-    public SegmentedBuffer<TokenStamp> Tokens { get; } = new(64 * 1024);
+    public SegmentedBuffer<TokenStamp> Tokens { get; } = new();
 
-    public void Reserve(long requests, long tokens)
+    public void Reserve(int requests, int tokens)
     {
         Requests.Reserve(requests);
         Tokens.Reserve(tokens);

@@ -46,7 +46,7 @@ public sealed unsafe class NullServer : IDisposable
         _epoll = CreateEpoll(EpollCloseOnExec);
         _events = (byte*)NativeMemory.AllocZeroed((nuint)(EventCapacity * EpollEventBytes));
         _buffer = (byte*)NativeMemory.Alloc(BufferBytes);
-        _sends = keepsSends ? new SegmentedBuffer<SendStamp>(64 * 1024) : null;
+        _sends = keepsSends ? new SegmentedBuffer<SendStamp>() : null;
         Register(_listenFd, EpollIn);
     }
 

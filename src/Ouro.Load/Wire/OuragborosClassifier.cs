@@ -15,16 +15,21 @@ internal static class OuragborosClassifier
 
     private static ReadOnlySpan<byte> TokenHead => "{\"type\":\"token\",\"content\":\""u8;
 
+    private static ReadOnlySpan<byte> StatusHead => "{\"type\":\"status\",\"message\":\""u8;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static EventKind Classify(ReadOnlySpan<byte> data)
     {
         // The layout of compact serializers, decided without a JSON reader: head, plain ASCII, quote, brace. Anything
         // else, valid or not, goes to the reader.
-        if (data.Length > TokenHead.Length + 2
-            && data[^1] == '}' && data[^2] == '"'
-            && data.StartsWith(TokenHead)
-            && IsPlain(data[TokenHead.Length..^2]))
-            return EventKind.Token;
+        if (data.Length > 2 && data[^1] == '}' && data[^2] == '"')
+        {
+            if (data.Length > TokenHead.Length + 2 && data.StartsWith(TokenHead) && IsPlain(data[TokenHead.Length..^2]))
+                return EventKind.Token;
+            if (data.Length > StatusHead.Length + 2 && data.StartsWith(StatusHead) && IsPlain(data[StatusHead.Length..^2]))
+                return EventKind.Other;
+        }
+
         return data.SequenceEqual(End) ? EventKind.End : ClassifyJson(data);
     }
 

@@ -39,19 +39,21 @@ public sealed class ClassifierTests
 
     /// <summary>Each byte at each place of contents shorter and longer than a vector: the short cut says what a JSON reader says.</summary>
     [Theory]
-    [InlineData(3)]
-    [InlineData(16)]
-    [InlineData(40)]
-    public void TheShortCutForPlainTokensAgreesWithAJsonReader(int length)
+    [InlineData("token\",\"content", EventKindName.Token, 3)]
+    [InlineData("token\",\"content", EventKindName.Token, 16)]
+    [InlineData("token\",\"content", EventKindName.Token, 40)]
+    [InlineData("status\",\"message", EventKindName.Other, 3)]
+    [InlineData("status\",\"message", EventKindName.Other, 40)]
+    public void TheShortCutForPlainTextAgreesWithAJsonReader(string head, EventKindName kind, int length)
     {
-        byte[] data = Encoding.UTF8.GetBytes($"{{\"type\":\"token\",\"content\":\"{new string('a', length)}\"}}");
+        byte[] data = Encoding.UTF8.GetBytes($"{{\"type\":\"{head}\":\"{new string('a', length)}\"}}");
         int first = data.Length - 2 - length;
         for (int place = first; place < first + length; place++)
         {
             for (int value = 0; value < 256; value++)
             {
                 data[place] = (byte)value;
-                Assert.Equal(IsJson(data) ? EventKind.Token : EventKind.Invalid, OuragborosClassifier.Classify(data));
+                Assert.Equal(IsJson(data) ? (EventKind)kind : EventKind.Invalid, OuragborosClassifier.Classify(data));
             }
 
             data[place] = (byte)'a';
