@@ -48,6 +48,7 @@ internal static class RunDifferences
         Differ(said, "plan: format", baseline.Request.Format, run.Request.Format);
         Differ(said, "plan: load", LoadOf(baseline.Load), LoadOf(run.Load));
         Differ(said, "plan: requests per cell", baseline.RequestsPerCell, run.RequestsPerCell);
+        Differ(said, "plan: least seconds per cell", baseline.LeastWindow.TotalSeconds, run.LeastWindow.TotalSeconds);
         Differ(said, "plan: warm-up requests", baseline.WarmupRequests, run.WarmupRequests);
         Differ(said, "plan: repetitions", baseline.Repetitions, run.Repetitions);
         Differ(said, "plan: load threads", baseline.Workers, run.Workers);

@@ -38,6 +38,7 @@ internal static class BenchSettings
     public static readonly Setting Requests = new("requests", "TOTAL_REQUESTS", "N", "Measured requests per cell (default: 50, and at least the highest level; in an open loop the rate × --length).");
     public static readonly Setting Warmup = new("warmup", "WARMUP_REQUESTS", "N", "Requests before each cell that are not counted (default: 5).");
     public static readonly Setting Repetitions = new("repetitions", null, "N", "How often each cell is measured (default: 1).");
+    public static readonly Setting LeastSeconds = new("least-seconds", null, "S", "A closed-loop cell that is over sooner is measured again with as many requests as last so long (default: 0.5, and 0 where --requests is given).");
     public static readonly Setting CellSeconds = new("cell-seconds", null, "S", "A cell that takes longer is stopped and marked (default: 60).");
     public static readonly Setting TimeoutSeconds = new("timeout", null, "S", "Longest wait for headers and longest silence in a stream (default: 30).");
     public static readonly Setting Workers = new("workers", null, "N", "Load threads (default: 1; one is enough for tens of thousands of events per second).");
@@ -63,7 +64,7 @@ internal static class BenchSettings
     public static readonly IReadOnlyList<Setting> All =
     [
         LocalUrl, K8sUrl, K8s, K8sPath, K8sTelemetry, K8sTimeout, AllowMutate, YesReally, FromCluster, AgentImage, NatsImage, LocalCommand, Switch, NoTwin, TwinCpus, TwinMemory, Pipeline, ServiceVariable, Simulator, Relay,
-        Configurations, UseMockEmbeddings, UseMockLlm, Levels, MaxConcurrent, ThinkTime, Rate, ArrivalGaps, Length, Stages, Sweep, Precision, Requests, Warmup, Repetitions, CellSeconds,
+        Configurations, UseMockEmbeddings, UseMockLlm, Levels, MaxConcurrent, ThinkTime, Rate, ArrivalGaps, Length, Stages, Sweep, Precision, Requests, LeastSeconds, Warmup, Repetitions, CellSeconds,
         TimeoutSeconds, Workers, Agents, AgentCount, AgentCredentials, AgentGroup, Seed, Format, Path, Model, EmbeddingModel, Queries, Header, Http2, Insecure, ServiceLevels, Profile, Output,
     ];
 }

@@ -27,6 +27,9 @@ internal sealed class Faults
         return fallback;
     }
 
+    public double NotNegative(SettingValue? value, double fallback, double max) =>
+        value?.Text == "0" ? 0 : Positive(value, fallback, max);
+
     public double Positive(SettingValue? value, double fallback, double max)
     {
         if (value is not { } given)

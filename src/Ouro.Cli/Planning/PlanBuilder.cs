@@ -13,6 +13,9 @@ internal readonly record struct MachineLimits(Reading<int> HighestLevel);
 /// <summary>From texts to a checked plan, or to all their faults.</summary>
 internal static class PlanBuilder
 {
+    // Half a second holds the start and the end of twenty slots' requests to a few per cent, and costs the default run some seconds.
+    private const double DefaultLeastSeconds = 0.5;
+
     /// <summary>1 settings → 2 deployments → 3 configurations → 4 levels and counts → 5 requests → 6 the plan.</summary>
     /// <param name="secret">Reads an environment variable for <c>${NAME}</c> in headers.</param>
     public static Result<BenchPlan> Build(SettingValues values, string runId, MachineLimits machine, Func<string, string?> secret)
@@ -39,6 +42,7 @@ internal static class PlanBuilder
         var transport = TransportPlanner.Plan(values, deployments, faults, notes);
         var serviceLevels = ServiceLevelParser.Parse(values.One(BenchSettings.ServiceLevels), faults);
         int requests = PlanRequests(values, load, serviceLevels, faults);
+        var leastWindow = PlanLeastWindow(values, load, faults);
         double cellSeconds = PlanCellSeconds(values, load, requests, timeoutSeconds, faults);
 
         var fleet = FleetPlan.Plan(values, secret, faults);
@@ -57,6 +61,7 @@ internal static class PlanBuilder
         {
             Load = load.Shape,
             Sweep = load.Sweep,
+            LeastWindow = leastWindow,
         };
         if (load.Shape.ThinkTime > TimeSpan.Zero)
             notes.Add("Slots think between their requests, so a level is not the number of requests in flight, and no bottleneck is looked for.");
@@ -90,6 +95,15 @@ internal static class PlanBuilder
         if (values.One(Requests) is { } given && requests < highest)
             faults.Add(given, $"at least the highest level, {highest}, so that every slot sends once", $"raise {Requests.Flag} or lower the levels");
         return requests;
+    }
+
+    /// <summary>An open loop lasts as long as its schedule says.</summary>
+    private static TimeSpan PlanLeastWindow(SettingValues values, LoadPlan load, Faults faults)
+    {
+        double seconds = faults.NotNegative(values.One(LeastSeconds), load.Shape.IsOpen || values.IsGiven(Requests) ? 0 : DefaultLeastSeconds, 3_600);
+        if (load.Shape.IsOpen && values.One(LeastSeconds) is { } given)
+            faults.Add(given, "a closed loop; an open one lasts as long as its schedule", $"leave out {LeastSeconds.Flag} or the rates");
+        return TimeSpan.FromSeconds(seconds);
     }
 
     /// <summary>A sweep judges by percentiles, and a percentile p needs 1 / (1 − p) requests (style rule 24).</summary>

@@ -26,7 +26,7 @@ internal static class RunFacts
         facts.Add(new("Plan", string.Join(", ",
             LoadOf(plan.Load),
             $"levels {string.Join(' ', plan.Levels.Select(l => NumberText.Whole(l)))}",
-            $"{NumberText.Whole(plan.RequestsPerCell)} requests per cell after {NumberText.Whole(plan.WarmupRequests)} of warm-up",
+            $"{NumberText.Whole(plan.RequestsPerCell)} requests per cell{(plan.LeastWindow > TimeSpan.Zero ? $", more where they last less than {NumberText.Plain(plan.LeastWindow.TotalSeconds)} s," : "")} after {NumberText.Whole(plan.WarmupRequests)} of warm-up",
             NumberText.Counted(plan.Repetitions, "repetition"),
             $"cell limit {NumberText.Plain(plan.CellTimeLimit.TotalSeconds)} s",
             NumberText.Counted(plan.Workers, "load thread"))));

@@ -22,15 +22,6 @@ internal sealed class BenchRunner(
     IBenchProgress progress,
     TimeProvider time)
 {
-    // More than any service answers in one burst: it is the time limit that ends it.
-    private const int MostRequestsPerBurst = 10_000;
-
-    // An open loop does not say how many requests will be in flight; the default levels end here.
-    private const int SlotsOfOpenWarmUp = 20;
-
-    // Long enough for the second tier of the compiler (after 30 calls and 100 ms of quiet) and for a few injected pool threads.
-    private static readonly TimeSpan ServiceWarmUp = TimeSpan.FromSeconds(2);
-
     private readonly List<CellCapture> _captures = [.. journal.Finished.Select(c => c with { Load = plan.Run.Load })];
     private readonly List<SweepResult> _sweeps = [];
     private readonly List<UnmeasuredCell> _unmeasured = [];
@@ -41,11 +32,14 @@ internal sealed class BenchRunner(
 
     // The configuration with the most stubs: its requests are the shortest, so profiling shows most there.
     private readonly StubConfiguration _fastest = plan.Run.Configurations.MaxBy(c => (c.MockEmbeddings ? 1 : 0) + (c.MockLlm ? 1 : 0))!;
-    private readonly HashSet<int> _warmedUp = [];
     private int _started = journal.Finished.Count;
-    private long _nextRequestId = journal.Finished.Sum(c => (long)c.Requests.Length) + 1;
+
+    private CellMeter? _meter;
 
     private RunPlan Run => plan.Run;
+
+    private CellMeter Meter => _meter ??= new CellMeter(
+        Run, Generator, ClusterGenerator, _profiler, progress, journal.Finished.SelectMany(c => c.Requests).Select(r => r.RequestId).DefaultIfEmpty().Max() + 1);
 
     /// <summary>A profiled run ends with a few seconds in which its own effect on the service is measured; many short runs need that once.</summary>
     public bool MeasuresProfilingCost { get; init; } = true;
@@ -210,7 +204,7 @@ internal sealed class BenchRunner(
         }
 
         foreach (var (name, target) in live)
-            await WarmUpServiceAsync(name, target, stop);
+            await Meter.WarmUpServiceAsync(name, target, stop);
 
         if (Run.Sweep is not null)
         {
@@ -229,7 +223,7 @@ internal sealed class BenchRunner(
         }
 
         if (Run.Profile && MeasuresProfilingCost && !_profiler.Cost.IsMeasured && block.Configuration == _fastest && Run.Deployments.FirstOrDefault(d => d.Kind != DeploymentKind.Kubernetes && live.ContainsKey(d.Name) && !reasons.ContainsKey(d.Name)) is { } measured)
-            await MeasureProfilingCostAsync(measured, block.Configuration, live[measured.Name], stop);
+            await Meter.MeasureProfilingCostAsync(measured, block.Configuration, live[measured.Name], stop);
     }
 
     private Task<SweepResult> SweepAsync(string name, StubConfiguration configuration, LiveTarget target, IDeployment deployment, CancellationToken stop) =>
@@ -244,73 +238,13 @@ internal sealed class BenchRunner(
             return _captures.Find(c => c.Cell.Id == cell.Id);
         }).RunAsync(name, configuration);
 
-    /// <summary>
-    /// A service that was just started compiles its code and grows its thread pool under the first load, which the first cell
-    /// would measure; one that still runs from the repetition before has that behind it. Only where it is ours: calls to another's
-    /// service may cost its owner money.
-    /// </summary>
-    private async Task WarmUpServiceAsync(string name, LiveTarget target, CancellationToken stop)
-    {
-        bool isOurs = Run.Deployments.Any(d => d.Name == name && (d.Kind is DeploymentKind.Managed or DeploymentKind.Limited || d.Cluster is { MaySwitch: true }));
-        if (!isOurs || Run.WarmupRequests == 0 || (target.ProcessId is { } process && !_warmedUp.Add(process)))
-            return;
-        progress.Phase($"warming up {name}");
-        var job = Run.Load.IsOpen
-            ? NextJob(target, SlotsOfOpenWarmUp, warmup: 0, MostRequestsPerBurst, ServiceWarmUp) with { Schedule = new ClosedLoop(), Slots = SlotsOfOpenWarmUp }
-            : NextJob(target, Run.Levels.Max(), warmup: 0, MostRequestsPerBurst, ServiceWarmUp);
-        await GeneratorOf(name).RunAsync(job with { Probe = null }, null, stop);
-    }
-
-    /// <summary>After the cells of a block, so that none of them meets a service that the bursts have warmed.</summary>
-    private async Task MeasureProfilingCostAsync(DeploymentSpec deployment, StubConfiguration configuration, LiveTarget target, CancellationToken stop)
-    {
-        progress.Phase("measuring what profiling costs");
-        int level = Run.Levels[Run.Levels.Count / 2];
-        await _profiler.Cost.MeasureAsync(
-            $"{deployment.Name} {configuration.Name} at {level}",
-            target,
-            limit => NextJob(target, level, warmup: 0, MostRequestsPerBurst, limit) with { Probe = null },
-            stop);
-    }
-
-    private ILoadGenerator GeneratorOf(string deployment) =>
-        ClusterGenerator is { } inside && Run.Deployments.Any(d => d.Name == deployment && d.Cluster is not null) ? inside : Generator;
-
-    private LoadJob NextJob(LiveTarget target, int level, int warmup, int requests, TimeSpan limit)
-    {
-        int slots = Run.Load.SlotsAt(level);
-        var job = new LoadJob(
-            target.BaseUrl, Run.Request, Run.Load.ScheduleAt(level), slots, warmup, requests, limit, Run.Timeouts,
-            Math.Min(Run.Workers, slots), Run.Seed + (ulong)_nextRequestId, _nextRequestId + warmup,
-            Run.Request.Format == TargetFormat.Ouragboros ? new Uri(target.BaseUrl, "/health") : null, target.RequestHeaders);
-        _nextRequestId += warmup + requests;
-        return job;
-    }
-
     /// <summary>Null, or why the deployment can serve no further cell of this block.</summary>
     private async Task<string?> RunCellAsync(Cell cell, LiveTarget target, IDeployment deployment, CancellationToken stop)
     {
         progress.CellStarted(cell, ++_started);
-        var job = NextJob(target, cell.Level, Run.WarmupRequests, Run.Load.RequestsAt(cell.Level, Run.RequestsPerCell), Run.CellTimeLimit);
-        await using var watch = await deployment.WatchAsync(stop);
-        var profiling = watch is null ? await StartProfileAsync(target, stop) : default;
-        await using var session = watch is null && profiling.TryGet(out var sampled) ? sampled.Session : null;
-        if (session is not null)
-            progress.CellProfiled(() => session.Latest);
-        var load = await GeneratorOf(cell.Deployment).RunAsync(job, progress, stop);
-        var capture = new CellCapture(cell, load.StartedAt, load.WindowStart, load.WindowEnd, load.Ending, load.Requests, load.Tokens, load.Probe, load.Generator, target.Attestation) { Load = Run.Load };
-        if (watch is null)
-        {
-            capture = capture with { Resources = FinishProfile(profiling, capture), Marks = target.Marks };
-        }
-        else
-        {
-            var watched = await watch.FinishAsync(capture.WindowStart, capture.WindowEnd, !stop.IsCancellationRequested && load.Requests.Any(r => !r.Succeeded), CancellationToken.None);
-            capture = capture with { Resources = watched.Resources, Marks = [.. target.Marks, .. watched.Marks] };
-        }
-
+        var capture = await Meter.MeasureAsync(cell, target, deployment, stop);
         string? lost = null;
-        if (deployment.HasExited || (load.Requests.Length > 0 && load.Requests.All(r => r.Failure == FailureKind.ConnectRefused)))
+        if (deployment.HasExited || (capture.Requests.Length > 0 && capture.Requests.All(r => r.Failure == FailureKind.ConnectRefused)))
         {
             capture = capture with { Ending = CellEnding.DeploymentLost };
             var fault = Fault.Deployment($"{cell.Deployment} went away during {cell.Id}{LastWords(deployment)}", "a service that stays up", $"see its log in {logDirectory}");
@@ -324,24 +258,6 @@ internal sealed class BenchRunner(
             progress.Note($"the journal cannot be written, so this run could not be resumed: {failed}");
         progress.CellEnded(capture);
         return lost;
-    }
-
-    private async Task<Result<CellProfile>> StartProfileAsync(LiveTarget target, CancellationToken stop)
-    {
-        var started = await _profiler.StartAsync(target.ServiceUrl, stop);
-        if (!started.Succeeded && Run.Profile)
-            progress.Note($"no resource profile: {started.Faults[0]}");
-        return started;
-    }
-
-    private CellResources FinishProfile(Result<CellProfile> profiling, CellCapture capture)
-    {
-        if (!profiling.TryGet(out var running))
-            return CellResources.Unknown(profiling.Faults[0].ToString());
-        var (resources, unwritten) = _profiler.Finish(running, capture);
-        if (unwritten is not null)
-            progress.Note($"the profile of {capture.Cell.Id} could not be written: {unwritten}");
-        return resources;
     }
 
     /// <summary>A sweep tries other rates on each deployment and configuration.</summary>

@@ -27,6 +27,9 @@ public sealed record RunPlan(
     /// <summary>What a level means: slots of a closed loop, or requests per second of an open one.</summary>
     public LoadShape Load { get; init; } = LoadShape.Closed;
 
+    /// <summary>A closed-loop cell that is over sooner is measured again with as many requests as last so long; zero: the number of requests stands.</summary>
+    public TimeSpan LeastWindow { get; init; }
+
     /// <summary>Null: the levels are measured as they stand. Else they are what the search tried.</summary>
     public SweepPlan? Sweep { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Ouro.LoopbackTests.Bench;
@@ -34,6 +35,21 @@ public sealed class LoadShapeTests : IDisposable
         var (reported, json, reportError) = await OuroProcess.RunAsync($"report {_out} --json");
         Assert.True(reported == 0, reportError);
         Assert.Equal(row.ToString(), JsonDocument.Parse(json).RootElement[0].ToString());
+    }
+
+    /// <summary>Fifty requests to a service that answers in a few milliseconds are over before anything settles.</summary>
+    [Fact]
+    public async Task A_cell_that_is_over_at_once_is_measured_again_with_more_requests()
+    {
+        await using var server = ScriptedServer.Start((body, stream) => stream.WriteAsync(Encoding.UTF8.GetBytes(ScriptedServer.Healthy(body))).AsTask());
+        string bench = $"bench --local-url {server.Url} --configs baseline --levels 2";
+        _ = await OuroProcess.RunAsync($"{bench} --least-seconds 1 --out {_out}");
+        var row = Rows().Single();
+        Assert.True(row.GetProperty("total_requests").GetInt32() > 50);
+
+        string given = Path.Combine(_out, "given");
+        _ = await OuroProcess.RunAsync($"{bench} --requests 50 --out {given}");
+        Assert.Equal(50, Rows(given).Single().GetProperty("total_requests").GetInt32());
     }
 
     /// <summary>

@@ -23,6 +23,18 @@ public sealed class PlanBuilderTests
     }
 
     [Fact]
+    public void Short_cells_are_lengthened_unless_their_size_was_given()
+    {
+        Assert.Equal(TimeSpan.FromSeconds(0.5), Build([]).Value.Run.LeastWindow);
+        Assert.Equal(TimeSpan.Zero, Build([("requests", "50")]).Value.Run.LeastWindow);
+        Assert.Equal(TimeSpan.Zero, Build([("least-seconds", "0")]).Value.Run.LeastWindow);
+        Assert.Equal(TimeSpan.FromSeconds(2), Build([("requests", "50"), ("least-seconds", "2")]).Value.Run.LeastWindow);
+        Assert.Equal(TimeSpan.Zero, Build([("rate", "5")]).Value.Run.LeastWindow);
+        Assert.Contains(Build([("rate", "5"), ("least-seconds", "2")]).Faults, f => f.Read.Contains("--least-seconds", StringComparison.Ordinal));
+        Assert.Contains(Build([("least-seconds", "-1")]).Faults, f => f.Read.Contains("--least-seconds", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Urls_are_measured_as_they_are_and_nothing_is_started()
     {
         var plan = Build([("local-url", "http://127.0.0.1:8001"), ("k8s-url", "http://127.0.0.1:8501")]).Value;

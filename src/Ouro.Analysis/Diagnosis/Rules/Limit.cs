@@ -13,6 +13,9 @@ internal sealed record Limit(Leaf Leaf, double Parallelism)
     // What is nearly as many as the clients is no limit seen: they may simply not be more.
     private const double ClearlyBelowTheLoad = 0.85;
 
+    // Utilisation law: what is at work less than half of the time makes nobody wait as long as was seen.
+    private const double LeastUse = 0.5;
+
     public int Size => Math.Max(1, (int)Math.Round(Parallelism));
 
     public static Limit? Of(Exhibit exhibit, Symptoms symptoms)
@@ -27,6 +30,6 @@ internal sealed record Limit(Leaf Leaf, double Parallelism)
             ? exhibit.Leaves.FirstOrDefault(l => l.Stage == FindingStage.Generation)?.ParallelismAtTop ?? 0
             : 0;
         double parallelism = leaf.ParallelismAtTop + generation;
-        return parallelism <= ClearlyBelowTheLoad * exhibit.Top.Level ? new Limit(leaf, parallelism) : null;
+        return parallelism >= LeastUse && parallelism <= ClearlyBelowTheLoad * exhibit.Top.Level ? new Limit(leaf, parallelism) : null;
     }
 }

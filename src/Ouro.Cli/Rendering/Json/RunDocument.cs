@@ -69,7 +69,8 @@ internal sealed record PlanDocument(
     RequestDocument Request,
     IReadOnlyList<ServiceLevelDocument> ServiceLevels,
     bool Profile,
-    LoadDocument? Load = null);
+    LoadDocument? Load = null,
+    double LeastWindowS = 0);
 
 /// <summary>What a level means; absent in runs from before there were open loops.</summary>
 internal sealed record LoadDocument(LoadModel Model, double ThinkTimeS, IReadOnlyList<StageDocument> Stages, double LengthS, int MostConnections);

@@ -53,7 +53,8 @@ internal static class RunJson
         plan.Profile,
         new LoadDocument(
             plan.Load.Model, plan.Load.ThinkTime.TotalSeconds, [.. plan.Load.Stages.Select(s => new StageDocument(s.FromPerSecond, s.ToPerSecond, s.Length.TotalSeconds))],
-            plan.Load.Length.TotalSeconds, plan.Load.MostConnections));
+            plan.Load.Length.TotalSeconds, plan.Load.MostConnections),
+        plan.LeastWindow.TotalSeconds);
 
     private static DeploymentDocument DeploymentOf(DeploymentSpec deployment) => new(
         deployment.Name,

@@ -184,6 +184,7 @@ internal static class RunReader
             Path.GetDirectoryName(Path.GetFullPath(path))!)
         {
             Load = LoadOf(plan),
+            LeastWindow = TimeSpan.FromSeconds(plan.LeastWindowS),
         };
     }
 

@@ -32,6 +32,8 @@ internal static class RunReadings
     private static string RequestsOf(RunPlan plan)
     {
         int fewest = plan.Load.RequestsAt(plan.Levels.Min(), plan.RequestsPerCell), most = plan.Load.RequestsAt(plan.Levels.Max(), plan.RequestsPerCell);
+        if (plan.LeastWindow > TimeSpan.Zero)
+            return $"at least {NumberText.Counted(most, "request")} and {NumberText.Plain(plan.LeastWindow.TotalSeconds)} s";
         return fewest == most ? NumberText.Counted(most, "request") : $"{NumberText.Whole(fewest)} to {NumberText.Whole(most)} requests";
     }
 
