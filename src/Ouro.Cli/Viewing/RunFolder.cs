@@ -18,11 +18,7 @@ internal sealed class RunFolder(string folder)
         lock (_gate)
         {
             string root = Path.GetFullPath(folder);
-            _known = paths.AsParallel().ToDictionary(path => path, path =>
-            {
-                string stamp = StampOf(path);
-                return _known.TryGetValue(path, out var known) && known.Stamp == stamp ? known : (stamp, RunEntryReader.Read(root, path));
-            });
+            _known = paths.AsParallel().Select(path => KeyValuePair.Create(path, EntryOf(root, path))).ToDictionary();
             var entries = _known.Values.Select(k => k.Entry).ToList();
             return new RunList(
                 folder,
@@ -32,6 +28,12 @@ internal sealed class RunFolder(string folder)
     }
 
     public string PathOf(RunEntry entry) => Path.Combine(Path.GetFullPath(folder), entry.File);
+
+    private (string Stamp, Result<RunEntry> Entry) EntryOf(string root, string path)
+    {
+        string stamp = StampOf(path);
+        return _known.TryGetValue(path, out var known) && known.Stamp == stamp ? known : (stamp, RunEntryReader.Read(root, path));
+    }
 
     /// <summary>Changes when any of the files changes that an entry is read from.</summary>
     private static string StampOf(string path)

@@ -31,7 +31,9 @@ export function comparisonSection(ask) {
   async function compare(base, run) {
     told.textContent = `Comparing ${run.run} with ${base.run} …`;
     node.scrollIntoView();
+    const question = state.question = {};
     const answer = await ask(`compare?base=${encodeURIComponent(base.file)}&run=${encodeURIComponent(run.file)}`);
+    if (question !== state.question) return; // another pair was chosen meanwhile
     result.hidden = answer.faults !== undefined;
     if (answer.faults) {
       told.textContent = answer.faults.join(' ');

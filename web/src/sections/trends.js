@@ -52,7 +52,9 @@ export function trendSection(ask) {
 
   async function show() {
     const [load, level] = choice.load.split(' ');
+    const question = state.question = {};
     const answer = await ask(`trend?${new URLSearchParams({ metric: choice.metric, deployment: choice.deployment, config: choice.config, load, level })}`);
+    if (question !== state.question) return; // another choice was made meanwhile
     state.metric = words(choice.metric);
     state.points = answer.faults ? [] : answer;
     state.format = isSeconds(choice.metric) ? seconds : significant;
