@@ -12,7 +12,7 @@ internal static class EngineRun
     public static async Task RunAsync(Uri url, int slots, double seconds, string? recordsPath, int? serverPid)
     {
         using var server = serverPid is { } pid ? Process.GetProcessById(pid) : null;
-        await LoadEngine.WarmUpAsync(CancellationToken.None);
+        await LoadEngine.WarmUpAsync(overTls: false, CancellationToken.None);
         await MeasureAsync(url, slots, 1.5); // the target's own connections, caches and code
         GC.Collect();
         long allocatedBefore = GC.GetTotalAllocatedBytes(true);

@@ -85,7 +85,7 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
         }
     }
 
-    public Task WarmUpAsync(CancellationToken stop) => Task.CompletedTask; // each agent does, before its first part
+    public Task WarmUpAsync(bool overTls, CancellationToken stop) => Task.CompletedTask; // each agent does, before its first part
 
     public async Task<LoadCapture> RunAsync(LoadJob job, IProgress<LoadProgress>? progress, CancellationToken stop)
     {

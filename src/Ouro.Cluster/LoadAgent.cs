@@ -182,7 +182,7 @@ public sealed class LoadAgent(NatsConnection nats, AgentCard card, string group,
         try
         {
             var job = message.ToJob(await BodiesAsync(message));
-            await LoadEngine.WarmUpAsync(cell.Token);
+            await LoadEngine.WarmUpAsync(job.BaseUrl.Scheme == Uri.UriSchemeHttps, cell.Token);
             var capture = await LoadEngine.RunAsync(job, latest, cell.Token, () => GateAsync(message, start, cell.Token));
             log($"{message.Cell}: {capture.Requests.Length} requests, {capture.Ending}");
             done = new Done(card.Id, message.Cell, await StoreAsync(message, capture), null);

@@ -81,7 +81,7 @@ internal sealed class BenchRunner(
             // 3
             progress.Phase("warming up the load engine");
             await using (CellProfiler.StartWarmUp())
-                await Generator.WarmUpAsync(stop);
+                await Generator.WarmUpAsync(Run.Deployments.Any(d => d.BaseUrl?.Scheme == Uri.UriSchemeHttps), stop);
 
             // 4
             foreach (var block in blocks)

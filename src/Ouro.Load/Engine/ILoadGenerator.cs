@@ -6,6 +6,6 @@ public interface ILoadGenerator
     /// <summary>As <see cref="LoadEngine.RunAsync"/>.</summary>
     Task<LoadCapture> RunAsync(LoadJob job, IProgress<LoadProgress>? progress, CancellationToken stop);
 
-    /// <summary>Compiles the hot code before the first cell that counts.</summary>
-    Task WarmUpAsync(CancellationToken stop);
+    /// <summary>As <see cref="LoadEngine.WarmUpAsync"/>, before the first cell that counts.</summary>
+    Task WarmUpAsync(bool overTls, CancellationToken stop);
 }

@@ -24,6 +24,7 @@ public static class LoadEngine
     private const long MostReservedRequests = 64 * 1024;
 
     private static bool s_warmedUp;
+    private static bool s_warmedUpOverTls;
 
     /// <summary>The hot code of this process has run against an in-process target (<see cref="WarmUpAsync"/>).</summary>
     public static bool WarmedUp => Volatile.Read(ref s_warmedUp);
@@ -78,7 +79,7 @@ public static class LoadEngine
             // 5.
             var (requests, tokens) = Merge(workers);
             long windowEnd = requests.Length == 0 ? windowDone : requests.Max(r => r.Ended);
-            var health = HealthReport.Compose(workers, windowDone - window.StartTicks, WarmedUp && HasDefaultEngine(job));
+            var health = HealthReport.Compose(workers, windowDone - window.StartTicks, IsWarmFor(job));
             return new LoadCapture(startedAt, window.StartTicks, windowEnd, control.Ending, requests, tokens, await probe, health)
             {
                 AllocatedBytes = workers.Sum(w => w.AllocatedBytes),
@@ -93,19 +94,26 @@ public static class LoadEngine
     }
 
     /// <summary>Runs the engine against an in-process target until its hot code is compiled for good; a few seconds at most.</summary>
-    public static async Task WarmUpAsync(CancellationToken stop)
+    /// <param name="overTls">The one for https over HTTP/1.1 as well. Of HTTP/2 there is no warm-up: the target would have to speak it.</param>
+    public static async Task WarmUpAsync(bool overTls, CancellationToken stop)
     {
-        if (WarmedUp)
-            return;
-        using var target = WarmTarget.Start();
+        if (!WarmedUp && await RunWarmAsync(overTls: false, stop))
+            Volatile.Write(ref s_warmedUp, true);
+        if (overTls && !Volatile.Read(ref s_warmedUpOverTls) && await RunWarmAsync(overTls, stop))
+            Volatile.Write(ref s_warmedUpOverTls, true);
+    }
+
+    /// <summary>False when it was cut short.</summary>
+    private static async Task<bool> RunWarmAsync(bool overTls, CancellationToken stop)
+    {
+        using var target = WarmTarget.Start(overTls);
         var job = target.Job;
         long until = Stopwatch.GetTimestamp() + (Stopwatch.Frequency * 3 / 2);
 
         // Tier-1 code is built in the background, 100 ms after the last burst of new methods: rounds, not one long run.
         for (int round = 0; round < 8 && Stopwatch.GetTimestamp() < until && !stop.IsCancellationRequested; round++)
             _ = await RunAsync(job, null, stop);
-        if (!stop.IsCancellationRequested)
-            Volatile.Write(ref s_warmedUp, true);
+        return !stop.IsCancellationRequested;
     }
 
     /// <summary>A closed loop's part has its own budget (a warm-up is one); an open loop's takes its turns of the common process, whose arrivals are numbered.</summary>
@@ -120,7 +128,10 @@ public static class LoadEngine
         : OperatingSystem.IsLinux() && HasDefaultEngine(job) ? new EpollWorker(job, control, target, worker, workers)
         : new SocketsWorker(job, control, target, worker, workers);
 
-    /// <summary>It runs through the code that the warm-up ran: not so with TLS and HTTP/2.</summary>
+    private static bool IsWarmFor(LoadJob job) =>
+        !job.Request.Transport.UsesHttp2 && Volatile.Read(ref HasDefaultEngine(job) ? ref s_warmedUp : ref s_warmedUpOverTls);
+
+    /// <summary>Neither TLS nor HTTP/2.</summary>
     private static bool HasDefaultEngine(LoadJob job) => job.BaseUrl.Scheme == Uri.UriSchemeHttp && !job.Request.Transport.UsesHttp2;
 
     private static async Task<IProbeClient> ProbeClientOf(LoadJob job, Uri probe)

@@ -5,5 +5,5 @@ public sealed class LocalGenerator : ILoadGenerator
 {
     public Task<LoadCapture> RunAsync(LoadJob job, IProgress<LoadProgress>? progress, CancellationToken stop) => LoadEngine.RunAsync(job, progress, stop);
 
-    public Task WarmUpAsync(CancellationToken stop) => LoadEngine.WarmUpAsync(stop);
+    public Task WarmUpAsync(bool overTls, CancellationToken stop) => LoadEngine.WarmUpAsync(overTls, stop);
 }

@@ -1,5 +1,9 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Ouro.Model.Planning;
 
@@ -16,12 +20,17 @@ internal sealed class WarmTarget : IDisposable
     private readonly List<Thread> _threads = [];
     private readonly List<Socket> _clients = [];
     private readonly Lock _gate = new();
+    private readonly X509Certificate2? _certificate;
 
-    private WarmTarget(Socket listener) => _listener = listener;
+    private WarmTarget(Socket listener, X509Certificate2? certificate) => (_listener, _certificate) = (listener, certificate);
 
     public LoadJob Job => new(
-        new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}/"),
-        new RequestPlan("/ask/stream", TargetFormat.Ouragboros, ["{\"query\":\"warm up\"}"u8.ToArray()], []),
+        new Uri($"{(_certificate is null ? "http" : "https")}://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}/"),
+        new RequestPlan("/ask/stream", TargetFormat.Ouragboros, ["{\"query\":\"warm up\"}"u8.ToArray()], [])
+        {
+            // It is this very process that answers.
+            Transport = new Transport(UsesHttp2: false, ChecksCertificates: false),
+        },
         new ClosedLoop(),
         Slots,
         Slots,
@@ -34,12 +43,13 @@ internal sealed class WarmTarget : IDisposable
         null,
         []);
 
-    public static WarmTarget Start()
+    /// <param name="overTls">With a certificate made for the purpose.</param>
+    public static WarmTarget Start(bool overTls)
     {
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(64);
-        var target = new WarmTarget(listener);
+        var target = new WarmTarget(listener, overTls ? CreateCertificate() : null);
         target.StartThread(target.Accept);
         return target;
     }
@@ -57,6 +67,14 @@ internal sealed class WarmTarget : IDisposable
 
         foreach (var thread in threads)
             thread.Join();
+        _certificate?.Dispose();
+    }
+
+    private static X509Certificate2 CreateCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=ouro warm-up", key, HashAlgorithmName.SHA256);
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
 
     private void StartThread(Action body)
@@ -86,16 +104,17 @@ internal sealed class WarmTarget : IDisposable
         }
     }
 
-    /// <summary>Every receive that ends in the request's last byte is answered; requests are far below one segment.</summary>
-    private static void Answer(Socket client)
+    /// <summary>Every read that ends in the request's last byte is answered; requests are far below one segment.</summary>
+    private void Answer(Socket client)
     {
         byte[] buffer = new byte[4096];
         try
         {
+            using var stream = Secured(new NetworkStream(client));
             int length = 0;
             while (true)
             {
-                int count = client.Receive(buffer.AsSpan(length));
+                int count = stream.Read(buffer.AsSpan(length));
                 if (count == 0)
                     return;
                 length += count;
@@ -103,13 +122,22 @@ internal sealed class WarmTarget : IDisposable
                     continue;
                 length = 0;
                 foreach (byte[] part in s_reply)
-                    client.Send(part);
+                    stream.Write(part);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or SocketException or AuthenticationException or ObjectDisposedException)
         {
             // The engine closed its end, or the warm-up is over.
         }
+    }
+
+    private Stream Secured(NetworkStream connection)
+    {
+        if (_certificate is null)
+            return connection;
+        var tls = new SslStream(connection);
+        tls.AuthenticateAsServer(_certificate);
+        return tls;
     }
 
     private static byte[][] BuildReply()

@@ -376,7 +376,7 @@ public sealed class LoadEngineTests
     [Fact]
     public async Task TheWarmUpEndsAndIsRemembered()
     {
-        await LoadEngine.WarmUpAsync(TestContext.Current.CancellationToken);
+        await LoadEngine.WarmUpAsync(overTls: false, TestContext.Current.CancellationToken);
         Assert.True(LoadEngine.WarmedUp);
     }
 

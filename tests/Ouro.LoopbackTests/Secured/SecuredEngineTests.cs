@@ -50,7 +50,6 @@ public sealed class SecuredEngineTests
         Assert.Equal(CellEnding.Completed, capture.Ending);
         Assert.Equal(engine, capture.Generator.Engine);
         Assert.Equal(StampSource.UserRead, capture.Generator.Stamp);
-        Assert.False(capture.Generator.WarmedUp);
         Assert.Equal(Enumerable.Range(1000, 30).Select(i => (long)i), capture.Requests.Select(r => r.RequestId));
         Assert.All(capture.Requests, r =>
         {
@@ -67,6 +66,19 @@ public sealed class SecuredEngineTests
         Assert.All(server.Seen.Where(s => s.Path == "/ask/stream"), s => Assert.Equal((protocol, "Bearer t0ken"), (s.Protocol, s.Authorization)));
         Assert.Equal(34, server.Seen.Count(s => s.Path == "/ask/stream"));
         Assert.Contains(capture.Probe, p => p is { HttpStatus: 200, Ended: > 0 });
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task TheWarmUpIsSaidWhereItReached(bool http2)
+    {
+        await LoadEngine.WarmUpAsync(overTls: true, TestContext.Current.CancellationToken);
+        using var certificate = new TestCertificate();
+        await using var server = await SecuredServer.StartAsync(certificate, HttpProtocols.Http1AndHttp2);
+        var capture = await RunAsync(Job(server.Url, http2 ? s_http2 : s_unchecked));
+        Assert.Equal(!http2, capture.Generator.WarmedUp);
+        Assert.All(capture.Requests, r => Assert.Equal(FailureKind.None, r.Failure));
     }
 
     [Theory]
