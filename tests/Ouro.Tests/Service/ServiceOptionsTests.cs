@@ -41,6 +41,28 @@ public sealed class ServiceOptionsTests
         Assert.All(faults, fault => Assert.Contains("expected", fault, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Fewer_threads_at_most_than_at_least_are_refused()
+    {
+        string fault = Assert.Single(Read([], ("THREADS_MIN", "64"), ("THREADS_MAX", "8")).Faults);
+        Assert.Equal("--threads-min (THREADS_MIN): read '64', expected at most THREADS_MAX, which is 8", fault);
+        Assert.NotNull(Read([], ("THREADS_MIN", "8"), ("THREADS_MAX", "8")).Options);
+    }
+
+    [Theory]
+    [InlineData("Host=127.0.0.1;Pasword=geheim")]
+    [InlineData("geheim")]
+    [InlineData("Host=127.0.0.1;Port=many;Password=geheim")]
+    [InlineData("Host=127.0.0.1;SSL Mode=Sometimes;Password=geheim")]
+    [InlineData("Username=ouro;Password=geheim")]
+    [InlineData("postgres://ouro:geheim@127.0.0.1/ouro")]
+    public void What_is_no_connection_string_is_refused_by_its_name_and_never_repeated(string text)
+    {
+        string fault = Assert.Single(Read(["--vector-store", "postgres"], ("POSTGRES_CONNECTION", text)).Faults);
+        Assert.StartsWith("--postgres-connection (POSTGRES_CONNECTION): ", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", fault, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("http://127.0.0.1:8001", "http://127.0.0.1:8001")]
     [InlineData("http://localhost:9000", "http://127.0.0.1:9000")]
