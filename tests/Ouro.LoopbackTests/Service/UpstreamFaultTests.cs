@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 
 namespace Ouro.LoopbackTests.Service;
@@ -57,19 +56,8 @@ public sealed class UpstreamFaultTests
         using (var response = await service.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, leaving.Token))
         {
             await using var stream = await response.Content.ReadAsStreamAsync(leaving.Token);
-            await UntilAsync(() => host.Running == 1, "the answer begins");
+            await Waiting.UntilAsync(() => host.Running == 1, "the answer begins");
         }
-        await UntilAsync(() => host.Running == 0, "the answer is given up");
-    }
-
-    /// <summary>Waits for something that another thread does, 10 s at most.</summary>
-    private static async Task UntilAsync(Func<bool> condition, string reason)
-    {
-        var waited = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(10), $"waited 10 s until {reason}");
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
+        await Waiting.UntilAsync(() => host.Running == 0, "the answer is given up");
     }
 }
