@@ -30,13 +30,13 @@ internal sealed class RagPipeline(
     {
         var index = knowledgeBase.Index(stubs.MockEmbeddings)
             ?? throw new InvalidOperationException("the index of these stubs was not built, although a request with them was admitted");
-        float[]? vector = await EmbedAsync(question.Query, stubs, timings, cancellation);
+        var embedded = await EmbedAsync(question.Query, stubs, timings, cancellation);
         if (plants is not null)
             await plants.PassAsync(Stage.Search, timings, cancellation);
-        if (vector is null)
-            return default;
+        if (embedded.Vector is not { } vector)
+            return Retrieved.Refused(embedded.RetryAfterSeconds);
         if (store == StoreKind.Memory)
-            return new Retrieved(retriever.Search(index, vector, request.MaxDocuments, (float)request.ScoreThreshold, timings), null);
+            return Retrieved.Found(retriever.Search(index, vector, request.MaxDocuments, (float)request.ScoreThreshold, timings));
         long started = Stopwatch.GetTimestamp();
         try
         {
@@ -45,24 +45,23 @@ internal sealed class RagPipeline(
             // Blocking: the request's thread is held while the store is asked, as a synchronous client does.
             var found = modes.Retrieval == StageMode.Blocking ? searching.AsTask().GetAwaiter().GetResult() : await searching;
             timings.Add(Stage.Search, started, started, Stopwatch.GetTimestamp());
-            return new Retrieved(found, null);
+            return Retrieved.Found(found);
         }
         catch (StoreFault fault)
         {
-            return new Retrieved(null, fault.Message);
+            return Retrieved.Failed(fault);
         }
     }
 
     /// <summary>Steps 2 and 3.</summary>
-    /// <returns>The unit vector, or null when the embedding queue is full.</returns>
-    public async ValueTask<float[]?> EmbedAsync(string text, StubSet stubs, StageTimings timings, CancellationToken cancellation)
+    public async ValueTask<Embedded> EmbedAsync(string text, StubSet stubs, StageTimings timings, CancellationToken cancellation)
     {
         if (stubs.MockEmbeddings)
         {
             long started = Stopwatch.GetTimestamp();
             float[] constant = MockEmbedding.Vector;
             timings.Add(Stage.Embed, started, started, Stopwatch.GetTimestamp());
-            return constant;
+            return Embedded.As(constant);
         }
         if (plants is not null)
             await plants.PassAsync(Stage.ModelLoad, timings, cancellation);

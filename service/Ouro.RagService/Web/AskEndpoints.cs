@@ -25,10 +25,10 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
                 await plants.BeginAskAsync(timings, cancellation);
             var question = loaded.Pipeline.Prepare(request, timings);
             var retrieved = await RetrieveAsync(admitted, question, timings, cancellation);
-            if (retrieved.IsQueueFull)
+            if (retrieved.RetryAfterSeconds is { } seconds)
             {
                 runtime.Metrics.Refused();
-                await Replies.QueueFullAsync(context, loaded.Pipeline.SecondsUntilRoom(stubs) ?? 1);
+                await Replies.QueueFullAsync(context, seconds);
                 return;
             }
             if (retrieved.Documents is not { } documents)
@@ -115,7 +115,7 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
             var retrieved = await RetrieveAsync(admitted, question, timings, cancellation);
             if (retrieved.Documents is null)
             {
-                if (retrieved.IsQueueFull)
+                if (retrieved.RetryAfterSeconds is not null)
                     runtime.Metrics.Refused();
                 else
                     runtime.Metrics.Failed();
@@ -159,7 +159,7 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
         var (loaded, request, _, stubs) = admitted;
         return request.UseRag
             ? loaded.Pipeline.RetrieveAsync(question, request, loaded.KnowledgeBases.Find(request.KnowledgeBase)!, StoreOf(request), stubs, timings, cancellation)
-            : new ValueTask<Retrieved>(new Retrieved([], null));
+            : new ValueTask<Retrieved>(Retrieved.Found([]));
     }
 
     private StoreKind StoreOf(AskRequest request) =>

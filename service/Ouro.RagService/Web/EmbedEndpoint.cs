@@ -20,10 +20,10 @@ internal sealed class EmbedEndpoint(ServiceRuntime runtime)
             return;
         }
         var stubs = StubAttestation.InEffect(context);
-        float[]? vector = await loaded.Pipeline.EmbedAsync(request!.Text!, stubs, new StageTimings(), context.RequestAborted);
-        if (vector is null)
+        var embedded = await loaded.Pipeline.EmbedAsync(request!.Text!, stubs, new StageTimings(), context.RequestAborted);
+        if (embedded.Vector is not { } vector)
         {
-            await Replies.QueueFullAsync(context, loaded.Pipeline.SecondsUntilRoom(stubs) ?? 1);
+            await Replies.QueueFullAsync(context, embedded.RetryAfterSeconds);
             return;
         }
         await Replies.JsonAsync(context, StatusCodes.Status200OK, json =>
