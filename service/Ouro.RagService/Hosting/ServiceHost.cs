@@ -22,7 +22,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         var label = new UpstreamLabel();
         var providers = LlmProviders.Of(options.Llm);
         _runtime = new ServiceRuntime(options, providers, label, options.Plants is { } plan ? new PlantedFaults(plan) : null);
-        _uploads = new Uploads(options);
+        _uploads = new Uploads(options, _runtime.Generations);
         _telemetry = options.Hosting.Collector is { } collector ? new Telemetry(collector) : null;
         ThreadBounds.Set(options.Hosting.ThreadsMin, options.Hosting.ThreadsMax);
         var builder = QuietHost.CreateBuilder(options.Listen, kestrel => kestrel.Limits.MaxRequestBodySize = options.Hosting.BodyLimitBytes);
@@ -102,6 +102,7 @@ internal sealed class ServiceHost : IAsyncDisposable
             loaded.Pipeline.Dispose();
             return null;
         }
+        _runtime.Generations.RemoveAbandoned();
         _uploads.Restore(loaded);
         if (!_runtime.Options.Stubs.MockLlm)
             await _runtime.Label.ProbeAsync(_runtime.Options.Llm.Common.BaseUrl, cancellation);
@@ -116,6 +117,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         await _app.DisposeAsync();
         _runtime.Loaded?.Pipeline.Dispose();
         await _runtime.Stores.DisposeAsync();
+        _runtime.Generations.Dispose();
         _telemetry?.Dispose();
         _runtime.Plants?.Dispose();
     }

@@ -28,7 +28,7 @@ internal static class ServiceLoader
         var mockIndex = options.Stubs.MockEmbeddings || options.AllowStubHeader ? PassageIndex.LoadOrBuildMock(options.CacheFolder, corpus) : null;
         var tokenizer = new TextTokenizer(files?.VocabularyPath ?? Path.Combine(dataFolder, "wordpiece-vocab.txt"));
 
-        IndexedVectors? realIndex = null;
+        ExactVectorStore? realIndex = null;
         IModelSource? models = null;
         IEmbedder? embedder = null;
         int? dimension = null;
@@ -64,8 +64,10 @@ internal static class ServiceLoader
             new MockLlm(),
             plants);
         var knowledgeBases = new KnowledgeBases();
-        knowledgeBases.FindOrAdd(KnowledgeBases.DefaultName, name => new KnowledgeBase(name, realIndex, mockIndex));
-        return new LoadedService(pipeline, knowledgeBases, tokenizer, files?.Name ?? "mock", dimension);
+        knowledgeBases.Put(new KnowledgeBase(KnowledgeBases.DefaultName, Changing(realIndex), Changing(mockIndex)));
+        return new LoadedService(pipeline, knowledgeBases, tokenizer, files?.Name ?? "mock", files?.Key ?? "", dimension);
+
+        IndexedVectors? Changing(ExactVectorStore? store) => store is null ? null : new IndexedVectors(store, runtime.Generations);
     }
 
     private static IEmbedder CreateEmbedder(ServiceRuntime runtime, TextTokenizer tokenizer)

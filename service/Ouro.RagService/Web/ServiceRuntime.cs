@@ -23,7 +23,9 @@ internal sealed class ServiceRuntime(ServiceOptions options, LlmProviders provid
     /// <summary>Null: no fault is planted.</summary>
     public PlantedFaults? Plants { get; } = plants;
 
-    public StoreCopies Stores { get; } = new(options.Stores, options.CacheFolder);
+    public StoreCopies Stores { get; } = StoreCopies.Of(options.Stores, options.CacheFolder);
+
+    public VectorGenerations Generations { get; } = new(Path.Combine(options.CacheFolder, "uploads"));
 
     public Metrics Metrics { get; } = new();
 
@@ -43,4 +45,4 @@ internal sealed class ServiceRuntime(ServiceOptions options, LlmProviders provid
 
 /// <summary>The warm service.</summary>
 internal sealed record LoadedService(
-    RagPipeline Pipeline, KnowledgeBases KnowledgeBases, TextTokenizer Tokenizer, string EmbeddingModel, int? RealDimension);
+    RagPipeline Pipeline, KnowledgeBases KnowledgeBases, TextTokenizer Tokenizer, string EmbeddingModel, string ModelKey, int? RealDimension);
