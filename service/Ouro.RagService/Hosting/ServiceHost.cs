@@ -51,6 +51,11 @@ internal sealed class ServiceHost : IAsyncDisposable
             _app.UseCors();
         var attestation = new StubAttestation(_runtime, _app.Logger);
         _app.Use(next => context => attestation.InvokeAsync(context, next));
+        if (_runtime.Options.AllowPipelineHeader)
+        {
+            var choice = new PipelineChoice(_runtime.Options.Pipeline);
+            _app.Use(next => context => choice.InvokeAsync(context, next));
+        }
         if (_runtime.Options.Hosting.ApiKey is { } key)
         {
             var check = new ApiKeyCheck(key);
@@ -89,7 +94,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         .WithOrigins([.. _runtime.Options.Hosting.CorsOrigins])
         .AllowAnyHeader()
         .AllowAnyMethod()
-        .WithExposedHeaders(StubSet.AttestationHeader, "Server-Timing", "Retry-After");
+        .WithExposedHeaders(StubSet.AttestationHeader, PipelineModes.AttestationHeader, "Server-Timing", "Retry-After");
 
     /// <returns>The port once everything is warm, or null when another process holds it.</returns>
     public async Task<int?> StartAsync(CancellationToken cancellation)

@@ -36,6 +36,8 @@ internal sealed class ServiceRuntime(ServiceOptions options, LlmProviders provid
         set => _isDraining = value;
     }
 
+    public RequestRoute RouteOf(HttpContext context) => new(StubAttestation.InEffect(context), PipelineChoice.Of(context) ?? Options.Pipeline);
+
     public LoadedService? Loaded
     {
         get => _loaded;

@@ -97,6 +97,15 @@ public sealed class ServiceOptionsTests
     [InlineData("mock")]
     public void A_faulty_override_is_refused(string header) => Assert.False(default(StubSet).TryOverride(header, out _));
 
+    [Theory]
+    [InlineData("", "retrieval=async, embedding=async, model_loading=blocking, llm=async, preprocessing=async")]
+    [InlineData("LLM = blocking , model_loading=async", "retrieval=async, embedding=async, model_loading=async, llm=blocking, preprocessing=async")]
+    [InlineData("retrieval=slowly", null)]
+    [InlineData("search=async", null)]
+    [InlineData("blocking", null)]
+    public void A_request_may_override_a_stage(string header, string? expected) =>
+        Assert.Equal(expected, Read(["--pipeline-model-loading", "blocking"]).Options!.Pipeline.Override(header)?.HeaderValue);
+
     private static (ServiceOptions? Options, IReadOnlyList<string> Faults) Read(string[] arguments, params (string Name, string Value)[] variables)
     {
         var environment = variables.ToDictionary(pair => pair.Name, pair => pair.Value);
