@@ -147,6 +147,25 @@ public sealed class VectorSearchTests : IDisposable
         Assert.Equal([path], Directory.GetFiles(_folder));
     }
 
+    [Fact]
+    public void A_kept_index_is_embedded_again_only_when_its_passages_are_others_and_then_replaces_the_old()
+    {
+        int embedded = 0;
+        var known = new ExactVectorStore(1, [new Document("base", "")], [1]).Current;
+        Assert.Equal([1f, 2f], Extend("a").Rows.Vectors);
+        Assert.Equal([1f, 2f], Extend("a").Rows.Vectors);
+        Assert.Equal(1, embedded);
+        Assert.Equal(["base", "b"], Extend("b").Documents.Select(document => document.Id));
+        Assert.Equal(2, embedded);
+        Assert.Single(Directory.GetFiles(_folder));
+
+        IndexState Extend(string id) => PassageIndex.Extend(_folder, "kb-x-", known, [new Document(id, "")], () =>
+        {
+            embedded++;
+            return [2];
+        }).Current;
+    }
+
     private IndexedVectors Index()
     {
         var generations = new VectorGenerations(Path.Combine(_folder, Guid.NewGuid().ToString("N")));
