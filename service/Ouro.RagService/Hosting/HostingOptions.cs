@@ -45,6 +45,8 @@ internal sealed record HostingOptions
         int? most = reader.Text(Most) is null ? null : reader.Whole(Most, 1, 32_767);
         if (least > most)
             reader.Fault(Least, $"{least}", $"at most {Most.Variable}, which is {most}");
+        if (most < Environment.ProcessorCount)
+            reader.Fault(Most, $"{most}", $"at least {Environment.ProcessorCount}, the CPUs that the runtime sees: its pool refuses fewer");
         return new HostingOptions
         {
             Collector = reader.Url(Otlp),

@@ -18,7 +18,7 @@ internal sealed class FileRetriever : IRetriever
         long started = Stopwatch.GetTimestamp();
         var state = index.Store.Current;
         var scores = new List<(float Score, int Row)>(state.Documents.Length);
-        if (state.Rows.FilePath is not null)
+        if (state.Documents.Length > 0)
         {
             using var file = Open(index.Store, ref state);
             Score(file, query, state.Documents.Length, scores);

@@ -37,15 +37,11 @@ internal sealed class VectorGenerations(string folder) : IDisposable
     {
         Open();
         string path = Path.Combine(_own, $"{Guid.NewGuid():N}.vec");
-        int count = runs.Sum(run => run.Count);
         try
         {
             using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write))
                 VectorFile.Write(file, dimension, runs);
-            // An empty file cannot be mapped in part: no rows need no mapping.
-            return count == 0
-                ? new VectorRows(dimension, default, new RowCodes(dimension, default, default), path)
-                : VectorFile.TryMap(path, dimension, count) ?? throw new IOException($"{path}: not as it was just written");
+            return VectorFile.TryMap(path, dimension, runs.Sum(run => run.Count)) ?? throw new IOException($"{path}: not as it was just written");
         }
         catch
         {

@@ -10,7 +10,7 @@ public sealed class EmbeddingQueueTests
 
     [Theory]
     [InlineData("--embedding-queue", "1")]
-    [InlineData("--embedding-max-wait-ms", "1")]
+    [InlineData("--embedding-max-wait-ms", "20")]
     public async Task More_calls_than_may_wait_are_refused_with_a_time_to_come_back(string flag, string value)
     {
         await using var service = await RunningService.StartAsync("--mock-llm", "true", "--embedding-concurrency", "1", "--embedding-batch", "1", flag, value);
@@ -28,11 +28,11 @@ public sealed class EmbeddingQueueTests
         Assert.Equal(HttpStatusCode.OK, later.StatusCode);
     }
 
-    /// <summary>One worker, a queue of 400: who is refused at its end is told about the time that the queue then takes.</summary>
+    /// <summary>One worker, a queue of 200: who is refused at its end is told about the time that the queue then takes.</summary>
     [Fact]
     public async Task The_time_to_come_back_grows_with_the_queue()
     {
-        const int Queue = 400;
+        const int Queue = 200;
         await using var service = await RunningService.StartAsync("--mock-llm", "true", "--embedding-concurrency", "1", "--embedding-batch", "1", "--embedding-queue", $"{Queue}");
         // What a text costs is known from the first ones.
         await EmbedAsync(service, 4);
