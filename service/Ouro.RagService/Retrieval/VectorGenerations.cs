@@ -10,6 +10,7 @@ internal sealed class VectorGenerations(string folder) : IDisposable
     private const string LockSuffix = ".lock";
 
     private readonly string _own = Path.Combine(folder, Guid.NewGuid().ToString("N"));
+    private readonly Lock _opening = new();
     private FileStream? _lock;
 
     public void RemoveAbandoned()
@@ -59,11 +60,14 @@ internal sealed class VectorGenerations(string folder) : IDisposable
 
     private void Open()
     {
-        if (_lock is not null)
-            return;
-        Directory.CreateDirectory(folder);
-        _lock = new FileStream(_own + LockSuffix, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
-        Directory.CreateDirectory(_own);
+        lock (_opening)
+        {
+            if (_lock is not null)
+                return;
+            Directory.CreateDirectory(folder);
+            _lock = new FileStream(_own + LockSuffix, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+            Directory.CreateDirectory(_own);
+        }
     }
 
     public void Dispose()

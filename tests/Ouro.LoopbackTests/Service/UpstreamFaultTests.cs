@@ -44,6 +44,22 @@ public sealed class UpstreamFaultTests
         Assert.Contains("no first token", (await service.AskStreamAsync("q")).Only("error").GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_simulator_gives_a_place_back_when_its_client_leaves_before_a_token(bool isStream)
+    {
+        var (simulator, host) = await RunningService.StartSimulatorAsync("--ttft-ms", "600000");
+        await using var upstream = simulator;
+        using var leaving = new CancellationTokenSource();
+        using var content = new StringContent($$"""{"model":"m","stream":{{(isStream ? "true" : "false")}},"messages":[]}""");
+        var asking = upstream.Client.PostAsync("/v1/chat/completions", content, leaving.Token);
+        await Waiting.UntilAsync(() => host.Running == 1, "the answer begins");
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        await Waiting.UntilAsync(() => host.Running == 0, "the answer is given up");
+    }
+
     [Fact]
     public async Task When_the_client_leaves_the_upstream_stops_too()
     {
