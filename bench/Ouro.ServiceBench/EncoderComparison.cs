@@ -85,7 +85,7 @@ internal static class EncoderComparison
             while (watch.Elapsed < duration)
             {
                 string text = texts[(uint)Interlocked.Increment(ref next) % (uint)texts.Length];
-                if (await pipeline.EmbedAsync(session, text, new StageTimings(), CancellationToken.None) is not null)
+                if ((await pipeline.EmbedAsync(session, text, new StageTimings(), CancellationToken.None)).Vector is not null)
                     Interlocked.Increment(ref count);
             }
         })));

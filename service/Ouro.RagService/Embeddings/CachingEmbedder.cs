@@ -17,19 +17,19 @@ internal sealed class CachingEmbedder(IEmbedder inner, int limit, Action hit) : 
 
     public int? SecondsUntilRoom => inner.SecondsUntilRoom;
 
-    public async ValueTask<float[]?> EmbedAsync(EncoderSession session, string text, StageTimings timings, CancellationToken cancellation)
+    public async ValueTask<Embedded> EmbedAsync(EncoderSession session, string text, StageTimings timings, CancellationToken cancellation)
     {
         long asked = Stopwatch.GetTimestamp();
         if (Find(text) is { } known)
         {
             hit();
             timings.Add(Stage.Embed, asked, asked, Stopwatch.GetTimestamp());
-            return known;
+            return Embedded.As(known);
         }
-        float[]? vector = await inner.EmbedAsync(session, text, timings, cancellation);
-        if (vector is not null)
+        var embedded = await inner.EmbedAsync(session, text, timings, cancellation);
+        if (embedded.Vector is { } vector)
             Keep(text, vector);
-        return vector;
+        return embedded;
     }
 
     private float[]? Find(string text)

@@ -8,6 +8,6 @@ internal interface IEmbedder : IDisposable
     /// <summary>Seconds after which a refused caller may find room; null while there is room.</summary>
     int? SecondsUntilRoom { get; }
 
-    /// <returns>The unit vector, or null when too many calls wait already.</returns>
-    ValueTask<float[]?> EmbedAsync(EncoderSession session, string text, StageTimings timings, CancellationToken cancellation);
+    /// <returns>A refusal where too many calls wait already, or where this one has waited too long.</returns>
+    ValueTask<Embedded> EmbedAsync(EncoderSession session, string text, StageTimings timings, CancellationToken cancellation);
 }

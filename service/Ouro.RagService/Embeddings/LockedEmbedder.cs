@@ -11,7 +11,7 @@ internal sealed class LockedEmbedder(TextTokenizer tokenizer, int maxTokens) : I
     /// <summary>Nothing bounds the callers that wait for the lock.</summary>
     public int? SecondsUntilRoom => null;
 
-    public ValueTask<float[]?> EmbedAsync(EncoderSession session, string text, StageTimings timings, CancellationToken cancellation)
+    public ValueTask<Embedded> EmbedAsync(EncoderSession session, string text, StageTimings timings, CancellationToken cancellation)
     {
         long asked = Stopwatch.GetTimestamp();
         lock (_encoding)
@@ -19,7 +19,7 @@ internal sealed class LockedEmbedder(TextTokenizer tokenizer, int maxTokens) : I
             long started = Stopwatch.GetTimestamp();
             float[] vector = session.Encode([tokenizer.Encode(text, maxTokens)]);
             timings.Add(Stage.Embed, asked, started, Stopwatch.GetTimestamp());
-            return new ValueTask<float[]?>(vector);
+            return new ValueTask<Embedded>(Embedded.As(vector));
         }
     }
 

@@ -21,9 +21,7 @@ internal sealed class QueuedEmbedder : IEmbedder
     private readonly int _maxTokens;
     private readonly long _batchWaitTicks;
     private readonly long _longestWaitTicks;
-
-    // What one text costs a worker, smoothed; only for telling refused callers when to come back.
-    private double _secondsPerText = 0.005;
+    private readonly QueueEstimate _estimate;
 
     public QueuedEmbedder(TextTokenizer tokenizer, int maxTokens, EmbeddingOptions options)
     {
@@ -33,6 +31,7 @@ internal sealed class QueuedEmbedder : IEmbedder
         _queue = new BlockingCollection<Job>(options.QueueLimit);
         _batchWaitTicks = Ticks(options.BatchWait);
         _longestWaitTicks = Ticks(options.LongestWait);
+        _estimate = new QueueEstimate(options.Concurrency);
         _workers = new Thread[options.Concurrency];
         for (int i = 0; i < _workers.Length; i++)
         {
@@ -41,14 +40,12 @@ internal sealed class QueuedEmbedder : IEmbedder
         }
     }
 
-    public int? SecondsUntilRoom => _queue.Count < _options.QueueLimit
-        ? null
-        : Math.Max(1, (int)Math.Ceiling(_queue.Count * Volatile.Read(ref _secondsPerText) / _workers.Length));
+    public int? SecondsUntilRoom => _queue.Count < _options.QueueLimit ? null : _estimate.SecondsFor(_queue.Count);
 
     private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
 
     private sealed class Job(EncoderSession session, long[] tokens, StageTimings timings, CancellationToken cancellation)
-        : TaskCompletionSource<float[]?>(TaskCreationOptions.RunContinuationsAsynchronously)
+        : TaskCompletionSource<Embedded>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public EncoderSession Session { get; } = session;
         public long[] Tokens { get; } = tokens;
@@ -57,11 +54,13 @@ internal sealed class QueuedEmbedder : IEmbedder
         public long Asked { get; } = Stopwatch.GetTimestamp();
     }
 
-    public ValueTask<float[]?> EmbedAsync(EncoderSession session, string text, StageTimings timings, CancellationToken cancellation)
+    public ValueTask<Embedded> EmbedAsync(EncoderSession session, string text, StageTimings timings, CancellationToken cancellation)
     {
         var job = new Job(session, _tokenizer.Encode(text, _maxTokens), timings, cancellation);
-        return _queue.TryAdd(job) ? new ValueTask<float[]?>(job.Task) : default;
+        return _queue.TryAdd(job) ? new ValueTask<Embedded>(job.Task) : new ValueTask<Embedded>(Refusal());
     }
+
+    private Embedded Refusal() => Embedded.Refused(_estimate.SecondsFor(_queue.Count));
 
     private void RunAll()
     {
@@ -107,7 +106,7 @@ internal sealed class QueuedEmbedder : IEmbedder
     {
         if (job.Cancellation.IsCancellationRequested)
             return job.TrySetCanceled(job.Cancellation);
-        return Stopwatch.GetTimestamp() - job.Asked > _longestWaitTicks && job.TrySetResult(null);
+        return Stopwatch.GetTimestamp() - job.Asked > _longestWaitTicks && job.TrySetResult(Refusal());
     }
 
     private void RunBatch(List<Job> batch)
@@ -118,12 +117,11 @@ internal sealed class QueuedEmbedder : IEmbedder
             var session = batch[0].Session;
             float[] vectors = session.Encode([.. batch.Select(job => job.Tokens)]);
             long ended = Stopwatch.GetTimestamp();
-            // 0.9: the last ten calls or so decide.
-            Volatile.Write(ref _secondsPerText, 0.9 * _secondsPerText + 0.1 * (ended - started) / (double)Stopwatch.Frequency / batch.Count);
+            _estimate.Measured(Stopwatch.GetElapsedTime(started, ended), batch.Count);
             for (int i = 0; i < batch.Count; i++)
             {
                 batch[i].Timings.Add(Stage.Embed, batch[i].Asked, started, ended);
-                batch[i].SetResult(vectors.AsSpan(i * session.Dimension, session.Dimension).ToArray());
+                batch[i].SetResult(Embedded.As(vectors.AsSpan(i * session.Dimension, session.Dimension).ToArray()));
             }
         }
         catch (Exception exception)

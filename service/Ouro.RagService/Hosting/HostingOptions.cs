@@ -41,6 +41,12 @@ internal sealed record HostingOptions
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var url) || url.AbsolutePath != "/" || origin.EndsWith('/'))
                 reader.Fault(Origins, origin, "an origin such as https://example.org, without a path");
         }
+        int? least = reader.Text(Least) is null ? null : reader.Whole(Least, 1, 32_767);
+        int? most = reader.Text(Most) is null ? null : reader.Whole(Most, 1, 32_767);
+        if (least > most)
+            reader.Fault(Least, $"{least}", $"at most {Most.Variable}, which is {most}");
+        if (most < Environment.ProcessorCount)
+            reader.Fault(Most, $"{most}", $"at least {Environment.ProcessorCount}, the CPUs that the runtime sees: its pool refuses fewer");
         return new HostingOptions
         {
             Collector = reader.Url(Otlp),
@@ -48,8 +54,8 @@ internal sealed record HostingOptions
             CorsOrigins = origins,
             BodyLimitBytes = (long)(reader.Number(Body, 0.001, 1024) * (1 << 20)),
             Drain = TimeSpan.FromSeconds(reader.Number(DrainTime, 0, 3600)),
-            ThreadsMin = reader.Text(Least) is null ? null : reader.Whole(Least, 1, 32_767),
-            ThreadsMax = reader.Text(Most) is null ? null : reader.Whole(Most, 1, 32_767),
+            ThreadsMin = least,
+            ThreadsMax = most,
         };
     }
 }

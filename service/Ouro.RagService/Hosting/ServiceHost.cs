@@ -22,7 +22,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         var label = new UpstreamLabel();
         var providers = LlmProviders.Of(options.Llm);
         _runtime = new ServiceRuntime(options, providers, label, options.Plants is { } plan ? new PlantedFaults(plan) : null);
-        _uploads = new Uploads(options);
+        _uploads = new Uploads(options, _runtime.Generations);
         _telemetry = options.Hosting.Collector is { } collector ? new Telemetry(collector) : null;
         ThreadBounds.Set(options.Hosting.ThreadsMin, options.Hosting.ThreadsMax);
         var builder = QuietHost.CreateBuilder(options.Listen, kestrel => kestrel.Limits.MaxRequestBodySize = options.Hosting.BodyLimitBytes);
@@ -51,6 +51,11 @@ internal sealed class ServiceHost : IAsyncDisposable
             _app.UseCors();
         var attestation = new StubAttestation(_runtime, _app.Logger);
         _app.Use(next => context => attestation.InvokeAsync(context, next));
+        if (_runtime.Options.AllowPipelineHeader)
+        {
+            var choice = new PipelineChoice(_runtime.Options.Pipeline);
+            _app.Use(next => context => choice.InvokeAsync(context, next));
+        }
         if (_runtime.Options.Hosting.ApiKey is { } key)
         {
             var check = new ApiKeyCheck(key);
@@ -89,7 +94,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         .WithOrigins([.. _runtime.Options.Hosting.CorsOrigins])
         .AllowAnyHeader()
         .AllowAnyMethod()
-        .WithExposedHeaders(StubSet.AttestationHeader, "Server-Timing", "Retry-After");
+        .WithExposedHeaders(StubSet.AttestationHeader, PipelineModes.AttestationHeader, "Server-Timing", "Retry-After");
 
     /// <returns>The port once everything is warm, or null when another process holds it.</returns>
     public async Task<int?> StartAsync(CancellationToken cancellation)
@@ -102,6 +107,7 @@ internal sealed class ServiceHost : IAsyncDisposable
             loaded.Pipeline.Dispose();
             return null;
         }
+        _runtime.Generations.RemoveAbandoned();
         _uploads.Restore(loaded);
         if (!_runtime.Options.Stubs.MockLlm)
             await _runtime.Label.ProbeAsync(_runtime.Options.Llm.Common.BaseUrl, cancellation);
@@ -116,6 +122,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         await _app.DisposeAsync();
         _runtime.Loaded?.Pipeline.Dispose();
         await _runtime.Stores.DisposeAsync();
+        _runtime.Generations.Dispose();
         _telemetry?.Dispose();
         _runtime.Plants?.Dispose();
     }

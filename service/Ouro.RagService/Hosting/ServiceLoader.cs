@@ -28,62 +28,56 @@ internal static class ServiceLoader
         var mockIndex = options.Stubs.MockEmbeddings || options.AllowStubHeader ? PassageIndex.LoadOrBuildMock(options.CacheFolder, corpus) : null;
         var tokenizer = new TextTokenizer(files?.VocabularyPath ?? Path.Combine(dataFolder, "wordpiece-vocab.txt"));
 
-        IndexedVectors? realIndex = null;
-        IModelSource? models = null;
-        IEmbedder? embedder = null;
+        ExactVectorStore? realIndex = null;
+        Switched<IModelSource>? models = null;
         int? dimension = null;
         if (session is not null)
         {
             var encoder = session.GetAwaiter().GetResult();
             dimension = encoder.Dimension;
             realIndex = PassageIndex.LoadOrBuild(options.CacheFolder, files!.Key, corpus, encoder, tokenizer, options.Embedding.Concurrency);
-            if (options.Pipeline.ModelLoading == StageMode.Blocking)
-            {
-                encoder.Dispose();
-                models = new PerRequestModel(files, tokenizer);
-            }
-            else
-            {
-                // One call before the first request: the first one allocates the session's arena.
+            bool isWarm = options.Pipeline.ModelLoading == StageMode.Async;
+            // One call before the first request: the first one allocates the session's arena.
+            if (isWarm)
                 _ = encoder.Encode([tokenizer.Encode(corpus.Documents[0].Text, QueryTokens)]);
-                models = new WarmModel(encoder);
-            }
-            embedder = CreateEmbedder(runtime, tokenizer);
+            else
+                encoder.Dispose();
+            models = new Switched<IModelSource>(
+                () => new PerRequestModel(files, tokenizer), () => new WarmModel(isWarm ? encoder : EncoderSession.LoadOptimised(files.ModelPath)));
         }
 
-        var pipeline = new RagPipeline(
-            options.Pipeline.Preprocessing == StageMode.Blocking ? new SerialPreprocessor() : new InlinePreprocessor(),
-            new PromptWork(tokenizer),
+        var parts = new PipelineParts(
+            new Switched<IPreprocessor>(() => new SerialPreprocessor(), () => new InlinePreprocessor()),
             models,
-            embedder,
-            options.Pipeline.Retrieval == StageMode.Blocking ? new FileRetriever() : new MemoryRetriever(),
-            runtime.Stores,
-            files?.Key ?? "",
-            options.Pipeline,
-            CreateLlm(runtime),
-            new MockLlm(),
-            plants);
+            models is null ? null : new Switched<IEmbedder>(() => new LockedEmbedder(tokenizer, QueryTokens), () => CreateQueue(runtime, tokenizer)),
+            new Switched<IRetriever>(() => new FileRetriever(), () => new MemoryRetriever()),
+            CreateLlms(runtime));
+        parts.Warm(options.Pipeline);
+        var pipeline = new RagPipeline(parts, new PromptWork(tokenizer), runtime.Stores, files?.Key ?? "", options.Pipeline, new MockLlm(), plants);
         var knowledgeBases = new KnowledgeBases();
-        knowledgeBases.FindOrAdd(KnowledgeBases.DefaultName, name => new KnowledgeBase(name, realIndex, mockIndex));
-        return new LoadedService(pipeline, knowledgeBases, tokenizer, files?.Name ?? "mock", dimension);
+        knowledgeBases.Put(new KnowledgeBase(KnowledgeBases.DefaultName, Changing(realIndex), Changing(mockIndex)));
+        return new LoadedService(pipeline, knowledgeBases, tokenizer, files?.Name ?? "mock", files?.Key ?? "", dimension);
+
+        IndexedVectors? Changing(ExactVectorStore? store) => store is null ? null : new IndexedVectors(store, runtime.Generations);
     }
 
-    private static IEmbedder CreateEmbedder(ServiceRuntime runtime, TextTokenizer tokenizer)
+    private static IEmbedder CreateQueue(ServiceRuntime runtime, TextTokenizer tokenizer)
     {
         var options = runtime.Options.Embedding;
-        if (runtime.Options.Pipeline.Embedding == StageMode.Blocking)
-            return new LockedEmbedder(tokenizer, QueryTokens);
         var queued = new QueuedEmbedder(tokenizer, QueryTokens, options);
         return options.CacheEntries > 0 ? new CachingEmbedder(queued, options.CacheEntries, runtime.Metrics.EmbeddingCacheHit) : queued;
     }
 
-    private static ILlm CreateLlm(ServiceRuntime runtime)
+    private static Switched<ILlm> CreateLlms(ServiceRuntime runtime)
     {
         var options = runtime.Options.Llm;
-        if (runtime.Options.Pipeline.Llm == StageMode.Blocking)
-            return new BlockingLlm(options.FirstTokenTimeout, options.TokenGapTimeout, runtime.Label);
-        ILlm llm = new RetryingLlm(
-            new PooledLlm(options.FirstTokenTimeout, options.TokenGapTimeout, runtime.Label), options.Retries, TimeProvider.System, runtime.Metrics.LlmRetried);
-        return options.FallbackModel is { } second ? new FallbackLlm(llm, second, runtime.Providers, runtime.Metrics.LlmFellBack) : llm;
+        return new Switched<ILlm>(
+            () => new BlockingLlm(options.FirstTokenTimeout, options.TokenGapTimeout, runtime.Label),
+            () =>
+            {
+                ILlm llm = new RetryingLlm(
+                    new PooledLlm(options.FirstTokenTimeout, options.TokenGapTimeout, runtime.Label), options.Retries, TimeProvider.System, runtime.Metrics.LlmRetried);
+                return options.FallbackModel is { } second ? new FallbackLlm(llm, second, runtime.Providers, runtime.Metrics.LlmFellBack) : llm;
+            });
     }
 }

@@ -13,6 +13,7 @@ internal sealed record ServiceOptions
     public required HostingOptions Hosting { get; init; }
     public required StubSet Stubs { get; init; }
     public required bool AllowStubHeader { get; init; }
+    public required bool AllowPipelineHeader { get; init; }
     public required PipelineModes Pipeline { get; init; }
     public required LlmOptions Llm { get; init; }
     public required StoreOptions Stores { get; init; }
@@ -30,6 +31,7 @@ internal sealed record ServiceOptions
     private static readonly Setting MockLlm = new("mock-llm", "USE_MOCK_LLM", "false", "answer \"Mock response to: …\" without an upstream");
     private static readonly Setting StubHeader = new("allow-stub-header", "ALLOW_STUB_HEADER", "false", "honour Ouro-Use-Stubs per request");
     private static readonly Setting All = new("pipeline", "PIPELINE", "async", "blocking or async, for every stage");
+    private static readonly Setting PipelineHeader = new("allow-pipeline-header", "ALLOW_PIPELINE_HEADER", "false", "honour Ouro-Use-Pipeline per request");
     private static readonly Setting Retrieval = new("pipeline-retrieval", "Pipeline__Retrieval", "", "blocking or async");
     private static readonly Setting EmbeddingMode = new("pipeline-embedding", "Pipeline__Embedding", "", "blocking or async");
     private static readonly Setting ModelLoading = new("pipeline-model-loading", "Pipeline__ModelLoading", "", "blocking or async");
@@ -43,7 +45,7 @@ internal sealed record ServiceOptions
 
     public static IReadOnlyList<Setting> Settings { get; } =
     [
-        Urls, Port, .. HostingOptions.Settings, MockEmbeddings, MockLlm, StubHeader, All, Retrieval, EmbeddingMode, ModelLoading, LlmMode, Preprocessing,
+        Urls, Port, .. HostingOptions.Settings, MockEmbeddings, MockLlm, StubHeader, All, PipelineHeader, Retrieval, EmbeddingMode, ModelLoading, LlmMode, Preprocessing,
         .. LlmOptions.Settings, .. StoreOptions.Settings, Corpus, KnowledgeBases, Cache, .. EmbeddingOptions.Settings, Plant,
     ];
 
@@ -59,6 +61,7 @@ internal sealed record ServiceOptions
             Hosting = HostingOptions.Read(reader),
             Stubs = new StubSet(reader.Switch(MockEmbeddings), reader.Switch(MockLlm)),
             AllowStubHeader = reader.Switch(StubHeader),
+            AllowPipelineHeader = reader.Switch(PipelineHeader),
             Pipeline = new PipelineModes(Stage(Retrieval), Stage(EmbeddingMode), Stage(ModelLoading), Stage(LlmMode), Stage(Preprocessing)),
             Llm = LlmOptions.Read(reader),
             Stores = StoreOptions.Read(reader),

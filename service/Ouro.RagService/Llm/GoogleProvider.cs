@@ -8,7 +8,7 @@ namespace Ouro.RagService.Llm;
 /// <summary>
 /// Gemini's <c>streamGenerateContent?alt=sse</c> (https://ai.google.dev/api/generate-content): events of
 /// <c>{"candidates":[{"content":{"parts":[{"text":…}]},"finishReason":…}]}</c>. There is no end mark: the event with a
-/// finish reason is the last.
+/// finish reason is the last. A refused prompt has no candidate, but <c>{"promptFeedback":{"blockReason":…}}</c>.
 /// </summary>
 internal sealed class GoogleProvider(UpstreamAddress address) : ILlmProvider
 {
@@ -33,9 +33,13 @@ internal sealed class GoogleProvider(UpstreamAddress address) : ILlmProvider
         var reply = JsonSerializer.Deserialize(data, ServiceJson.Default.GoogleReply);
         var candidate = reply?.Candidates is { Count: > 0 } candidates ? candidates[0] : null;
         string content = string.Concat((candidate?.Content?.Parts ?? []).Select(part => part.Text));
-        return new LlmChunk(
-            content.Length == 0 ? null : content, candidate?.FinishReason is not null,
-            reply?.Error is { } error ? error.Message ?? "no message" : null, false);
+        string? error = reply switch
+        {
+            { Error: { } reported } => reported.Message ?? "no message",
+            { PromptFeedback.BlockReason: { } reason } => $"the prompt was blocked ({reason})",
+            _ => candidate?.FinishReason is null or "STOP" or "MAX_TOKENS" ? null : $"the answer was stopped ({candidate.FinishReason})",
+        };
+        return new LlmChunk(content.Length == 0 ? null : content, error is null && candidate?.FinishReason is not null, error, false);
     }
 
     private static GooglePart[] Parts(ChatMessage message) => [new GooglePart(message.Content)];
@@ -47,6 +51,9 @@ internal sealed record GoogleContent(string? Role, IReadOnlyList<GooglePart>? Pa
 
 internal sealed record GooglePart(string? Text);
 
-internal sealed record GoogleReply(IReadOnlyList<GoogleCandidate>? Candidates, ChatError? Error);
+internal sealed record GoogleReply(
+    IReadOnlyList<GoogleCandidate>? Candidates, ChatError? Error, [property: JsonPropertyName("promptFeedback")] GooglePromptFeedback? PromptFeedback);
+
+internal sealed record GooglePromptFeedback([property: JsonPropertyName("blockReason")] string? BlockReason);
 
 internal sealed record GoogleCandidate(GoogleContent? Content, [property: JsonPropertyName("finishReason")] string? FinishReason);

@@ -9,79 +9,79 @@ namespace Ouro.RagService.Pipeline;
 
 /// <summary>
 /// One request, in order: (1) pre-processing, (2) model loading, (3) embedding, (4) search, (5) the prompt, (6) the
-/// language model. Each stage runs as its switch says; a blocking stage returns with its work done, so the caller's
+/// language model. Each stage runs as the request's route says; a blocking stage returns with its work done, so the caller's
 /// thread is held exactly as long as that stage holds it.
 /// </summary>
 internal sealed class RagPipeline(
-    IPreprocessor preprocessor, PromptWork prompts, IModelSource? models, IEmbedder? embedder, IRetriever retriever, StoreCopies stores, string modelKey, PipelineModes modes, ILlm llm, ILlm mockLlm, PlantedFaults? plants) : IDisposable
+    PipelineParts parts, PromptWork prompts, StoreCopies stores, string modelKey, PipelineModes modes, ILlm mockLlm, PlantedFaults? plants) : IDisposable
 {
     // Passages per encoder call of an upload.
     private const int UploadBatch = 16;
 
     /// <summary>Step 1.</summary>
-    public PreparedQuestion Prepare(AskRequest request, StageTimings timings) => preprocessor.Run(() => prompts.Prepare(request), timings);
+    public PreparedQuestion Prepare(AskRequest request, RequestRoute route, StageTimings timings) =>
+        parts.Preprocessors.Of(route.Modes.Preprocessing).Run(() => prompts.Prepare(request), timings);
 
     /// <summary>Seconds after which a question refused now may find room before the encoder; null while there is room.</summary>
-    public int? SecondsUntilRoom(StubSet stubs) => stubs.MockEmbeddings ? null : embedder!.SecondsUntilRoom;
+    public int? SecondsUntilRoom(RequestRoute route) => route.Stubs.MockEmbeddings ? null : parts.Embedders!.Of(route.Modes.Embedding).SecondsUntilRoom;
 
     /// <summary>Steps 2 to 4.</summary>
     public async ValueTask<Retrieved> RetrieveAsync(
-        PreparedQuestion question, AskRequest request, KnowledgeBase knowledgeBase, StoreKind store, StubSet stubs, StageTimings timings, CancellationToken cancellation)
+        PreparedQuestion question, AskRequest request, KnowledgeBase knowledgeBase, StoreKind store, RequestRoute route, StageTimings timings, CancellationToken cancellation)
     {
-        var index = knowledgeBase.Index(stubs.MockEmbeddings)
+        var index = knowledgeBase.Index(route.Stubs.MockEmbeddings)
             ?? throw new InvalidOperationException("the index of these stubs was not built, although a request with them was admitted");
-        float[]? vector = await EmbedAsync(question.Query, stubs, timings, cancellation);
+        var embedded = await EmbedAsync(question.Query, route, timings, cancellation);
         if (plants is not null)
             await plants.PassAsync(Stage.Search, timings, cancellation);
-        if (vector is null)
-            return default;
+        if (embedded.Vector is not { } vector)
+            return Retrieved.Refused(embedded.RetryAfterSeconds);
         if (store == StoreKind.Memory)
-            return new Retrieved(retriever.Search(index, vector, request.MaxDocuments, (float)request.ScoreThreshold, timings), null);
+            return Retrieved.Found(parts.Retrievers.Of(route.Modes.Retrieval).Search(index, vector, request.MaxDocuments, (float)request.ScoreThreshold, timings));
         long started = Stopwatch.GetTimestamp();
         try
         {
-            string key = stubs.MockEmbeddings ? MockEmbedding.ModelName : modelKey;
+            string key = route.Stubs.MockEmbeddings ? MockEmbedding.ModelName : modelKey;
             var searching = stores.SearchAsync(store, knowledgeBase.Name, key, index, vector, request.MaxDocuments, (float)request.ScoreThreshold, cancellation);
             // Blocking: the request's thread is held while the store is asked, as a synchronous client does.
-            var found = modes.Retrieval == StageMode.Blocking ? searching.AsTask().GetAwaiter().GetResult() : await searching;
+            var found = route.Modes.Retrieval == StageMode.Blocking ? searching.AsTask().GetAwaiter().GetResult() : await searching;
             timings.Add(Stage.Search, started, started, Stopwatch.GetTimestamp());
-            return new Retrieved(found, null);
+            return Retrieved.Found(found);
         }
         catch (StoreFault fault)
         {
-            return new Retrieved(null, fault.Message);
+            return Retrieved.Failed(fault);
         }
     }
 
     /// <summary>Steps 2 and 3.</summary>
-    /// <returns>The unit vector, or null when the embedding queue is full.</returns>
-    public async ValueTask<float[]?> EmbedAsync(string text, StubSet stubs, StageTimings timings, CancellationToken cancellation)
+    public async ValueTask<Embedded> EmbedAsync(string text, RequestRoute route, StageTimings timings, CancellationToken cancellation)
     {
-        if (stubs.MockEmbeddings)
+        if (route.Stubs.MockEmbeddings)
         {
             long started = Stopwatch.GetTimestamp();
             float[] constant = MockEmbedding.Vector;
             timings.Add(Stage.Embed, started, started, Stopwatch.GetTimestamp());
-            return constant;
+            return Embedded.As(constant);
         }
         if (plants is not null)
             await plants.PassAsync(Stage.ModelLoad, timings, cancellation);
-        using var model = models!.Acquire(timings);
+        using var model = parts.Models!.Of(route.Modes.ModelLoading).Acquire(timings);
         if (plants is not null)
             await plants.PassAsync(Stage.Embed, timings, cancellation);
-        return await embedder!.EmbedAsync(model.Session, text, timings, cancellation);
+        return await parts.Embedders!.Of(route.Modes.Embedding).EmbedAsync(model.Session, text, timings, cancellation);
     }
 
     /// <summary>Steps 5 and 6.</summary>
     public async ValueTask<UpstreamFault?> AnswerAsync(
-        PreparedQuestion question, (ILlmProvider Provider, string Model) model, ScoredDocument[] documents, StubSet stubs, AnswerRecorder recorder,
+        PreparedQuestion question, (ILlmProvider Provider, string Model) model, ScoredDocument[] documents, RequestRoute route, AnswerRecorder recorder,
         StageTimings timings, CancellationToken cancellation)
     {
-        var messages = preprocessor.Run(() => PromptWork.BuildMessages(question, documents), timings);
+        var messages = parts.Preprocessors.Of(route.Modes.Preprocessing).Run(() => PromptWork.BuildMessages(question, documents), timings);
         var call = new LlmCall(model.Provider, model.Model, question.Query, messages);
         recorder.Start();
-        var tokens = plants is null || stubs.MockLlm ? recorder : await plants.BeginAnswerAsync(recorder, cancellation);
-        var fault = await (stubs.MockLlm ? mockLlm : llm).StreamAsync(call, tokens, cancellation);
+        var tokens = plants is null || route.Stubs.MockLlm ? recorder : await plants.BeginAnswerAsync(recorder, cancellation);
+        var fault = await (route.Stubs.MockLlm ? mockLlm : parts.Llms.Of(route.Modes.Llm)).StreamAsync(call, tokens, cancellation);
         recorder.Finish(timings);
         return fault;
     }
@@ -89,7 +89,7 @@ internal sealed class RagPipeline(
     /// <summary>Unit vectors of passages, for uploads.</summary>
     public float[] EmbedPassages(IReadOnlyList<Document> documents, TextTokenizer tokenizer)
     {
-        using var model = models!.Acquire(new StageTimings());
+        using var model = parts.Models!.Of(modes.ModelLoading).Acquire(new StageTimings());
         var vectors = new List<float>(documents.Count * model.Session.Dimension);
         foreach (var batch in documents.Chunk(UploadBatch))
             vectors.AddRange(model.Session.Encode([.. batch.Select(document => tokenizer.Encode(document.Text, PassageIndex.MaxTokens))]));
@@ -98,10 +98,7 @@ internal sealed class RagPipeline(
 
     public void Dispose()
     {
-        preprocessor.Dispose();
-        embedder?.Dispose();
-        models?.Dispose();
-        llm.Dispose();
+        parts.Dispose();
         mockLlm.Dispose();
     }
 }

@@ -8,6 +8,3 @@ internal enum StageMode
     /// <summary>Done right.</summary>
     Async,
 }
-
-/// <summary>How each of the five stages runs.</summary>
-internal sealed record PipelineModes(StageMode Retrieval, StageMode Embedding, StageMode ModelLoading, StageMode Llm, StageMode Preprocessing);

@@ -3,63 +3,61 @@ using System.Runtime.CompilerServices;
 namespace Ouro.RagService.Retrieval;
 
 /// <summary>
-/// Exact cosine search over vectors in memory: a bound from each row's bytes, and the SIMD dot product of the few rows
-/// that it leaves. Readers work on an immutable snapshot that a writer replaces, so a search never waits.
+/// Exact cosine search: a bound from each row's bytes, and the SIMD dot product of the few rows that it leaves. Readers
+/// work on an immutable state that a writer replaces, so a search never waits.
 /// </summary>
 internal sealed class ExactVectorStore : IVectorStore
 {
     private readonly Lock _writing = new();
-    private volatile Snapshot _current;
+    private volatile IndexState _current;
 
-    public ExactVectorStore(int dimension, IReadOnlyList<Document> documents, float[] vectors)
+    public ExactVectorStore(IReadOnlyList<Document> documents, VectorRows rows)
     {
-        Dimension = dimension;
-        CheckShape(documents, vectors);
-        _current = new Snapshot(new IndexVersion(0, documents.Count), [.. documents], vectors, CodesOf(vectors));
+        Dimension = rows.Dimension;
+        _current = new IndexState([.. documents], rows);
+        CheckShape(documents, rows.Count * Dimension);
     }
 
-    /// <param name="Codes">Null where the processor cannot use them.</param>
-    private sealed record Snapshot(IndexVersion Version, Document[] Documents, float[] Vectors, RowCodes? Codes);
+    public ExactVectorStore(int dimension, IReadOnlyList<Document> documents, float[] vectors)
+        : this(documents, VectorRows.Of(dimension, vectors))
+    {
+    }
 
     public int Dimension { get; }
 
-    public IReadOnlyList<Document> Documents => _current.Documents;
+    /// <summary>Everything of one moment.</summary>
+    public IndexState Current => _current;
 
-    public ReadOnlySpan<float> Vectors => _current.Vectors;
+    public ScoredDocument[] Search(ReadOnlySpan<float> query, int count, float threshold) => Search(query, count, threshold, RowCodes.IsSupported);
 
-    public IndexVersion Version => _current.Version;
-
-    /// <summary>Everything of one state.</summary>
-    public (IndexVersion Version, Document[] Documents, ReadOnlyMemory<float> Vectors) Read()
+    /// <param name="byCodes">False: every row is scored in full, as on processors that cannot use the codes.</param>
+    public ScoredDocument[] Search(ReadOnlySpan<float> query, int count, float threshold, bool byCodes)
     {
-        var snapshot = _current;
-        return (snapshot.Version, snapshot.Documents, snapshot.Vectors);
-    }
-
-    public ScoredDocument[] Search(ReadOnlySpan<float> query, int count, float threshold)
-    {
-        var snapshot = _current;
+        var state = _current;
         if (query.Length != Dimension)
             throw new ArgumentException($"read {query.Length} components, expected {Dimension}", nameof(query));
         // 64 on the stack: more than any request is allowed to ask for.
         var nearest = new NearestList(count <= 64 ? stackalloc (float, int)[count] : new (float, int)[count]);
-        if (snapshot.Codes is { } codes)
-            ScanCodes(snapshot, codes, query, threshold, ref nearest);
+        if (byCodes)
+            ScanCodes(state, query, threshold, ref nearest);
         else
-            Scan(snapshot, query, threshold, ref nearest);
-        return Collect(nearest.Best, snapshot.Documents);
+            Scan(state, query, threshold, ref nearest);
+        GC.KeepAlive(state.Rows);
+        return Collect(nearest.Best, state.Documents);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ScanCodes(Snapshot snapshot, RowCodes codes, ReadOnlySpan<float> query, float threshold, ref NearestList nearest)
+    private static void ScanCodes(IndexState state, ReadOnlySpan<float> query, float threshold, ref NearestList nearest)
     {
         var coded = RowCodes.Encode(query, stackalloc short[RowCodes.StrideOf(query.Length)]);
+        var codes = state.Rows.Codes.Read();
+        var vectors = state.Rows.Vectors;
         float least = threshold;
-        for (int row = 0; row < snapshot.Documents.Length; row++)
+        for (int row = 0; row < state.Documents.Length; row++)
         {
             if (codes.Bound(coded, row) < least)
                 continue;
-            float score = DotProduct.Of(query, snapshot.Vectors.AsSpan(row * query.Length, query.Length));
+            float score = DotProduct.Of(query, vectors.Slice(row * query.Length, query.Length));
             if (!(score >= least)) // what is not a number neither
                 continue;
             nearest.Offer(score, row);
@@ -68,11 +66,12 @@ internal sealed class ExactVectorStore : IVectorStore
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Scan(Snapshot snapshot, ReadOnlySpan<float> query, float threshold, ref NearestList nearest)
+    private static void Scan(IndexState state, ReadOnlySpan<float> query, float threshold, ref NearestList nearest)
     {
-        for (int row = 0; row < snapshot.Documents.Length; row++)
+        var vectors = state.Rows.Vectors;
+        for (int row = 0; row < state.Documents.Length; row++)
         {
-            float score = DotProduct.Of(query, snapshot.Vectors.AsSpan(row * query.Length, query.Length));
+            float score = DotProduct.Of(query, vectors.Slice(row * query.Length, query.Length));
             if (score >= threshold)
                 nearest.Offer(score, row);
         }
@@ -86,31 +85,35 @@ internal sealed class ExactVectorStore : IVectorStore
         return result;
     }
 
-    public void Add(IReadOnlyList<Document> documents, ReadOnlySpan<float> vectors)
-    {
-        CheckShape(documents, vectors);
-        lock (_writing)
-        {
-            var old = _current;
-            Document[] all = [.. old.Documents, .. documents];
-            _current = new Snapshot(old.Version with { Count = all.Length }, all, [.. old.Vectors, .. vectors], old.Codes?.With(vectors));
-        }
-    }
-
+    /// <summary>Removes passages and appends others, in one step for readers.</summary>
+    /// <param name="place">Puts the new rows where they are searched; where it throws nothing has changed.</param>
     /// <returns>How many were removed.</returns>
-    public int Remove(Predicate<Document> isRemoved)
+    public int Replace(Predicate<Document> isRemoved, IReadOnlyList<Document> added, float[] vectors, Func<int, IReadOnlyList<RowRun>, VectorRows> place)
     {
+        CheckShape(added, vectors.Length);
         lock (_writing)
         {
             var old = _current;
-            int[] kept = [.. Enumerable.Range(0, old.Documents.Length).Where(row => !isRemoved(old.Documents[row]))];
-            int removed = old.Documents.Length - kept.Length;
-            if (removed == 0)
+            var documents = new List<Document>(old.Documents.Length + added.Count);
+            var runs = new List<RowRun>();
+            int start = 0;
+            for (int row = 0; row < old.Documents.Length; row++)
+            {
+                if (!isRemoved(old.Documents[row]))
+                {
+                    documents.Add(old.Documents[row]);
+                    continue;
+                }
+                runs.Add(new RowRun(old.Rows, start, row - start));
+                start = row + 1;
+            }
+            runs.Add(new RowRun(old.Rows, start, old.Documents.Length - start));
+            int removed = old.Documents.Length - documents.Count;
+            if (removed == 0 && added.Count == 0)
                 return 0;
-            var vectors = new float[kept.Length * Dimension];
-            for (int i = 0; i < kept.Length; i++)
-                old.Vectors.AsSpan(kept[i] * Dimension, Dimension).CopyTo(vectors.AsSpan(i * Dimension));
-            _current = new Snapshot(new IndexVersion(old.Version.Edition + 1, kept.Length), [.. kept.Select(row => old.Documents[row])], vectors, CodesOf(vectors));
+            documents.AddRange(added);
+            runs.Add(RowRun.All(VectorRows.Of(Dimension, vectors)));
+            _current = new IndexState([.. documents], place(Dimension, runs));
             return removed;
         }
     }
@@ -119,25 +122,23 @@ internal sealed class ExactVectorStore : IVectorStore
 
     public ValueTask ClearAsync(CancellationToken cancellation)
     {
-        Remove(_ => true);
+        Replace(_ => true, [], [], VectorRows.Join);
         return ValueTask.CompletedTask;
     }
 
     public ValueTask AddAsync(IReadOnlyList<Document> documents, ReadOnlyMemory<float> vectors, CancellationToken cancellation)
     {
-        Add(documents, vectors.Span);
+        Replace(_ => false, documents, vectors.ToArray(), VectorRows.Join);
         return ValueTask.CompletedTask;
     }
 
     public ValueTask<ScoredDocument[]> SearchAsync(ReadOnlyMemory<float> query, int count, float threshold, CancellationToken cancellation) =>
         new(Search(query.Span, count, threshold));
 
-    private RowCodes? CodesOf(float[] vectors) => RowCodes.IsSupported ? RowCodes.Of(Dimension, vectors) : null;
-
-    private void CheckShape(IReadOnlyList<Document> documents, ReadOnlySpan<float> vectors)
+    private void CheckShape(IReadOnlyList<Document> documents, long floats)
     {
-        if (vectors.Length != (long)documents.Count * Dimension)
-            throw new ArgumentException($"read {vectors.Length} floats, expected {documents.Count} × {Dimension}", nameof(vectors));
+        if (floats != (long)documents.Count * Dimension)
+            throw new ArgumentException($"read {floats} floats, expected {documents.Count} × {Dimension}", nameof(floats));
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -16,16 +16,43 @@ internal sealed class FileRetriever : IRetriever
     public ScoredDocument[] Search(IndexedVectors index, ReadOnlySpan<float> query, int count, float threshold, StageTimings timings)
     {
         long started = Stopwatch.GetTimestamp();
-        var documents = index.Store.Documents;
-        int dimension = index.Store.Dimension;
-        var scores = new List<(float Score, int Row)>(documents.Count);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(RowsPerRead * dimension * sizeof(float));
+        var state = index.Store.Current;
+        var scores = new List<(float Score, int Row)>(state.Documents.Length);
+        if (state.Documents.Length > 0)
+        {
+            using var file = Open(index.Store, ref state);
+            Score(file, query, state.Documents.Length, scores);
+        }
+        (float, int)[] best = [.. scores.Where(entry => entry.Score >= threshold).OrderByDescending(entry => entry.Score).Take(count)];
+        var found = ExactVectorStore.Collect(best, state.Documents);
+        timings.Add(Stage.Search, started, started, Stopwatch.GetTimestamp());
+        return found;
+    }
+
+    /// <summary>The file of the state; where a change has deleted it meanwhile, the file of the next state.</summary>
+    private static FileStream Open(ExactVectorStore store, ref IndexState state)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(state.Rows.FilePath!, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            }
+            catch (FileNotFoundException) when (store.Current != state)
+            {
+                state = store.Current;
+            }
+        }
+    }
+
+    private static void Score(FileStream file, ReadOnlySpan<float> query, int count, List<(float Score, int Row)> scores)
+    {
+        int rowBytes = query.Length * sizeof(float);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(RowsPerRead * rowBytes);
         try
         {
-            using var file = new FileStream(index.FilePath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             file.Position = VectorFile.HeaderLength;
-            int rowBytes = dimension * sizeof(float);
-            while (scores.Count < documents.Count)
+            while (scores.Count < count)
             {
                 int read = file.ReadAtLeast(buffer.AsSpan(0, RowsPerRead * rowBytes), rowBytes, throwOnEndOfStream: false);
                 int rows = read / rowBytes;
@@ -34,17 +61,13 @@ internal sealed class FileRetriever : IRetriever
                 // A read may end inside a row; the rest of it is read again.
                 file.Position -= read - rows * rowBytes;
                 var vectors = MemoryMarshal.Cast<byte, float>(buffer.AsSpan(0, rows * rowBytes));
-                for (int row = 0; row < rows && scores.Count < documents.Count; row++)
-                    scores.Add((DotProduct.Of(query, vectors.Slice(row * dimension, dimension)), scores.Count));
+                for (int row = 0; row < rows && scores.Count < count; row++)
+                    scores.Add((DotProduct.Of(query, vectors.Slice(row * query.Length, query.Length)), scores.Count));
             }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-        (float, int)[] best = [.. scores.Where(entry => entry.Score >= threshold).OrderByDescending(entry => entry.Score).Take(count)];
-        var found = ExactVectorStore.Collect(best, documents);
-        timings.Add(Stage.Search, started, started, Stopwatch.GetTimestamp());
-        return found;
     }
 }

@@ -13,5 +13,5 @@ internal sealed class KnowledgeBases
 
     public KnowledgeBase? Find(string name) => _byName.GetValueOrDefault(name);
 
-    public KnowledgeBase FindOrAdd(string name, Func<string, KnowledgeBase> create) => _byName.GetOrAdd(name, create);
+    public void Put(KnowledgeBase knowledgeBase) => _byName[knowledgeBase.Name] = knowledgeBase;
 }

@@ -11,30 +11,48 @@ internal static class PassageIndex
     // 16 texts of about the same length a call: larger batches gain nothing at 6 × 384.
     private const int BatchSize = 16;
 
-    public static IndexedVectors LoadOrBuild(
-        string cacheFolder, string modelKey, Corpus corpus, EncoderSession session, TextTokenizer tokenizer, int workerCount)
-    {
-        string path = Path.Combine(cacheFolder, $"index-{modelKey}-{corpus.Key}-{MaxTokens}.vec");
-        float[]? vectors = VectorFile.TryRead(path, session.Dimension, corpus.Documents.Count);
-        if (vectors is null)
-        {
-            vectors = Build(corpus.Documents, session, tokenizer, workerCount);
-            VectorFile.Write(path, session.Dimension, vectors);
-        }
-        return new IndexedVectors(new ExactVectorStore(session.Dimension, corpus.Documents, vectors), path);
-    }
+    public static ExactVectorStore LoadOrBuild(
+        string cacheFolder, string modelKey, Corpus corpus, EncoderSession session, TextTokenizer tokenizer, int workerCount) =>
+        LoadOrBuild(
+            Path.Combine(cacheFolder, $"index-{modelKey}-{corpus.Key}-{MaxTokens}.vec"), corpus, session.Dimension,
+            () => Build(corpus.Documents, session, tokenizer, workerCount));
 
     /// <summary>The stub's index of the same passages, kept apart from the real one.</summary>
-    public static IndexedVectors LoadOrBuildMock(string cacheFolder, Corpus corpus)
+    public static ExactVectorStore LoadOrBuildMock(string cacheFolder, Corpus corpus) =>
+        LoadOrBuild(
+            Path.Combine(cacheFolder, $"index-mock-{corpus.Key}.vec"), corpus, MockEmbedding.Dimension, () => MockEmbedding.IndexVectors(corpus.Documents.Count));
+
+    /// <summary>
+    /// An index and further passages, kept in a file named by what it holds; files of the same prefix that hold something
+    /// else are deleted.
+    /// </summary>
+    public static ExactVectorStore Extend(string cacheFolder, string prefix, IndexState known, Document[] added, Func<float[]> embed)
     {
-        string path = Path.Combine(cacheFolder, $"index-mock-{corpus.Key}.vec");
-        float[]? vectors = VectorFile.TryRead(path, MockEmbedding.Dimension, corpus.Documents.Count);
-        if (vectors is null)
+        Document[] all = [.. known.Documents, .. added];
+        if (all.Length == 0)
+            return new ExactVectorStore(all, known.Rows);
+        string path = Path.Combine(cacheFolder, $"{prefix}{ContentKey.Of(all)}.vec");
+        var rows = VectorFile.TryMap(path, known.Rows.Dimension, all.Length);
+        if (rows is null)
         {
-            vectors = MockEmbedding.IndexVectors(corpus.Documents.Count);
-            VectorFile.Write(path, MockEmbedding.Dimension, vectors);
+            foreach (string old in Directory.Exists(cacheFolder) ? Directory.GetFiles(cacheFolder, $"{prefix}*.vec") : [])
+                File.Delete(old);
+            rows = WriteAndMap(path, [RowRun.All(known.Rows), RowRun.All(VectorRows.Of(known.Rows.Dimension, embed()))]);
         }
-        return new IndexedVectors(new ExactVectorStore(MockEmbedding.Dimension, corpus.Documents, vectors), path);
+        return new ExactVectorStore(all, rows);
+    }
+
+    private static VectorRows WriteAndMap(string path, IReadOnlyList<RowRun> runs)
+    {
+        int dimension = runs[0].Rows.Dimension;
+        VectorFile.WriteDurably(path, dimension, runs);
+        return VectorFile.TryMap(path, dimension, runs.Sum(run => run.Count)) ?? throw new IOException($"{path}: not as it was just written");
+    }
+
+    private static ExactVectorStore LoadOrBuild(string path, Corpus corpus, int dimension, Func<float[]> build)
+    {
+        var rows = VectorFile.TryMap(path, dimension, corpus.Documents.Count) ?? WriteAndMap(path, [RowRun.All(VectorRows.Of(dimension, build()))]);
+        return new ExactVectorStore(corpus.Documents, rows);
     }
 
     private static float[] Build(IReadOnlyList<Document> documents, EncoderSession session, TextTokenizer tokenizer, int workerCount)

@@ -18,22 +18,21 @@ internal sealed class RowCodes
     // Exact scores are sums in single precision, in another order than the bound's; a share of both lengths.
     private const float Rounding = 1e-5f;
 
-    private readonly int _dimension;
     private readonly int _stride;
-    private readonly sbyte[] _codes;
-    private readonly Row[] _rows;
+    private readonly ReadOnlyMemory<sbyte> _codes;
+    private readonly ReadOnlyMemory<RowShape> _shapes;
 
-    private RowCodes(int dimension, sbyte[] codes, Row[] rows)
+    /// <param name="codes">A stride per row.</param>
+    public RowCodes(int dimension, ReadOnlyMemory<sbyte> codes, ReadOnlyMemory<RowShape> shapes)
     {
-        _dimension = dimension;
         _stride = StrideOf(dimension);
         _codes = codes;
-        _rows = rows;
+        _shapes = shapes;
     }
 
-    /// <param name="Scale">What a code of 1 stands for.</param>
-    /// <param name="Lost">Length of what rounding took from the row.</param>
-    private readonly record struct Row(float Scale, float Lost, float Length);
+    public ReadOnlySpan<sbyte> Bytes => _codes.Span;
+
+    public ReadOnlySpan<RowShape> Shapes => _shapes.Span;
 
     public static bool IsSupported => Avx2.IsSupported;
 
@@ -41,17 +40,10 @@ internal sealed class RowCodes
     {
         int count = vectors.Length / dimension, stride = StrideOf(dimension);
         var codes = new sbyte[count * stride];
-        var rows = new Row[count];
+        var shapes = new RowShape[count];
         for (int row = 0; row < count; row++)
-            rows[row] = Encode(vectors.Slice(row * dimension, dimension), codes.AsSpan(row * stride, dimension));
-        return new RowCodes(dimension, codes, rows);
-    }
-
-    /// <summary>These rows and further ones.</summary>
-    public RowCodes With(ReadOnlySpan<float> vectors)
-    {
-        var added = Of(_dimension, vectors);
-        return new RowCodes(_dimension, [.. _codes, .. added._codes], [.. _rows, .. added._rows]);
+            shapes[row] = Encode(vectors.Slice(row * dimension, dimension), codes.AsSpan(row * stride, dimension));
+        return new RowCodes(dimension, codes, shapes);
     }
 
     /// <summary>Short integers of a query, padded to whole steps; of as many bits as let the sum over all components fit 32.</summary>
@@ -67,28 +59,37 @@ internal sealed class RowCodes
 
     public static int StrideOf(int dimension) => (dimension + Step - 1) / Step * Step;
 
-    /// <summary>No less than the exact score of the row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Bound(CodedQuery query, int row)
+    public Reader Read() => new(_codes.Span, _shapes.Span, _stride);
+
+    /// <summary>The codes for one search; spans are looked up once.</summary>
+    public readonly ref struct Reader(ReadOnlySpan<sbyte> codes, ReadOnlySpan<RowShape> shapes, int stride)
     {
-        ref sbyte code = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_codes), (nint)row * _stride);
-        ref short asked = ref MemoryMarshal.GetReference(query.Codes);
-        Vector256<int> even = default, odd = default;
-        for (nuint i = 0; i < (nuint)_stride; i += Step)
+        private readonly ReadOnlySpan<sbyte> _codes = codes;
+        private readonly ReadOnlySpan<RowShape> _shapes = shapes;
+
+        /// <summary>No less than the exact score of the row.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public float Bound(CodedQuery query, int row)
         {
-            even += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref code, i)), Vector256.LoadUnsafe(ref asked, i));
-            odd += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref code, i + 16)), Vector256.LoadUnsafe(ref asked, i + 16));
+            ref sbyte code = ref Unsafe.Add(ref MemoryMarshal.GetReference(_codes), (nint)row * stride);
+            ref short asked = ref MemoryMarshal.GetReference(query.Codes);
+            Vector256<int> even = default, odd = default;
+            for (nuint i = 0; i < (nuint)stride; i += Step)
+            {
+                even += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref code, i)), Vector256.LoadUnsafe(ref asked, i));
+                odd += Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref code, i + 16)), Vector256.LoadUnsafe(ref asked, i + 16));
+            }
+            var shape = _shapes[row];
+            return Vector256.Sum(even + odd) * (query.Scale * shape.Scale) + query.Length * shape.Lost + (query.Lost + query.Length * Rounding) * shape.Length;
         }
-        var shape = _rows[row];
-        return Vector256.Sum(even + odd) * (query.Scale * shape.Scale) + query.Length * shape.Lost + (query.Lost + query.Length * Rounding) * shape.Length;
     }
 
-    private static Row Encode(ReadOnlySpan<float> vector, Span<sbyte> codes)
+    private static RowShape Encode(ReadOnlySpan<float> vector, Span<sbyte> codes)
     {
         Span<float> rounded = stackalloc float[vector.Length];
         var (scale, lost) = Round(vector, sbyte.MaxValue, rounded);
         TensorPrimitives.ConvertTruncating(rounded, codes);
-        return new Row(scale, lost, TensorPrimitives.Norm(vector));
+        return new RowShape(scale, lost, TensorPrimitives.Norm(vector));
     }
 
     /// <summary>Whole numbers up to <paramref name="most"/> that stand for the vector.</summary>

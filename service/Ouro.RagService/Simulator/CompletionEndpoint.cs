@@ -80,6 +80,8 @@ internal sealed class CompletionEndpoint(SimulatorOptions options, DeadlineTimer
         var output = context.Response.BodyWriter;
         var writer = new ChunkWriter(output, id, model);
         var waiter = new DeadlineTimer.Waiter(timer);
+        // A client that leaves gives its place back at once, not at its next token.
+        await using var leaving = context.RequestAborted.Register(() => timer.GiveUp(waiter));
         int faultAt = plan.Error == PlannedError.None ? -1 : plan.Tokens.Count / 2;
         for (int i = 0; i < plan.Tokens.Count; i++)
         {
@@ -103,7 +105,11 @@ internal sealed class CompletionEndpoint(SimulatorOptions options, DeadlineTimer
 
     private async Task WholeAsync(HttpContext context, AnswerPlan plan, string id, string model, long start)
     {
-        await new DeadlineTimer.Waiter(timer).UntilAsync(start + plan.DueTicks[^1]);
+        var waiter = new DeadlineTimer.Waiter(timer);
+        await using (context.RequestAborted.Register(() => timer.GiveUp(waiter)))
+            await waiter.UntilAsync(start + plan.DueTicks[^1]);
+        if (context.RequestAborted.IsCancellationRequested)
+            return;
         if (plan.Error == PlannedError.Cut)
         {
             context.Abort();

@@ -42,14 +42,16 @@ internal sealed class DeadlineTimer : IDisposable
     {
         private ManualResetValueTaskSourceCore<bool> _core;
 
+        /// <summary>Nobody waits for this stream any more: its waits end at once. Guarded by the timer's lock.</summary>
+        internal bool IsGivenUp { get; set; }
+
         public ValueTask UntilAsync(long deadlineTicks)
         {
             if (deadlineTicks <= Stopwatch.GetTimestamp())
                 return ValueTask.CompletedTask;
             _core.Reset();
             var task = new ValueTask(this, _core.Version);
-            timer.Add(this, deadlineTicks);
-            return task;
+            return timer.TryAdd(this, deadlineTicks) ? task : ValueTask.CompletedTask;
         }
 
         internal void Continue() => _core.SetResult(true);
@@ -62,16 +64,32 @@ internal sealed class DeadlineTimer : IDisposable
             _core.OnCompleted(continuation, state, token, flags);
     }
 
-    private void Add(Waiter waiter, long deadlineTicks)
+    /// <summary>Ends the wait that runs, if one does, and every later one.</summary>
+    public void GiveUp(Waiter waiter)
+    {
+        bool isWaiting;
+        lock (_guard)
+        {
+            waiter.IsGivenUp = true;
+            isWaiting = _waiting.Remove(waiter, out _, out _);
+        }
+        if (isWaiting)
+            waiter.Continue();
+    }
+
+    private bool TryAdd(Waiter waiter, long deadlineTicks)
     {
         bool isEarliest;
         lock (_guard)
         {
+            if (waiter.IsGivenUp)
+                return false;
             isEarliest = !_waiting.TryPeek(out _, out long earliest) || deadlineTicks < earliest;
             _waiting.Enqueue(waiter, deadlineTicks);
         }
         if (isEarliest && Thread.CurrentThread != _thread)
             _alarm.Wake();
+        return true;
     }
 
     private void Run()

@@ -9,8 +9,10 @@ namespace Ouro.RagService.Stores;
 /// A table of pgvector (https://github.com/pgvector/pgvector), searched exactly: it has no index, which answers 2,000 to
 /// 100,000 passages in milliseconds. Vectors travel as text, so that no type has to be loaded from the server first.
 /// </summary>
-internal sealed class PostgresStore : IVectorStore
+internal sealed class PostgresStore : ICopyStore
 {
+    private const string Marks = "ouro_marks";
+
     private readonly NpgsqlDataSource _source;
     private readonly string _table;
     private readonly int _dimension;
@@ -35,7 +37,33 @@ internal sealed class PostgresStore : IVectorStore
     public async ValueTask ClearAsync(CancellationToken cancellation) => _ = await RunAsync(
         async () =>
         {
-            await using var command = _source.CreateCommand($"TRUNCATE {_table}");
+            await using var connection = await _source.OpenConnectionAsync(cancellation);
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            await using var forget = new NpgsqlCommand($"DELETE FROM {Marks} WHERE name = $1", connection, transaction);
+            forget.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _table });
+            await forget.ExecuteNonQueryAsync(cancellation);
+            await using var clear = new NpgsqlCommand($"TRUNCATE {_table}", connection, transaction);
+            await clear.ExecuteNonQueryAsync(cancellation);
+            await transaction.CommitAsync(cancellation);
+            return true;
+        },
+        cancellation);
+
+    public ValueTask<string?> ReadMarkAsync(CancellationToken cancellation) => RunAsync(
+        async () =>
+        {
+            await using var command = _source.CreateCommand($"SELECT mark FROM {Marks} WHERE name = $1");
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _table });
+            return (string?)await command.ExecuteScalarAsync(cancellation);
+        },
+        cancellation);
+
+    public async ValueTask WriteMarkAsync(string mark, CancellationToken cancellation) => _ = await RunAsync(
+        async () =>
+        {
+            await using var command = _source.CreateCommand($"INSERT INTO {Marks}(name, mark) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET mark = $2");
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _table });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = mark });
             return await command.ExecuteNonQueryAsync(cancellation);
         },
         cancellation);
@@ -98,6 +126,7 @@ internal sealed class PostgresStore : IVectorStore
             {
                 "CREATE EXTENSION IF NOT EXISTS vector",
                 $"CREATE TABLE IF NOT EXISTS {_table} (row bigserial PRIMARY KEY, id text NOT NULL, body text NOT NULL, embedding vector({_dimension}) NOT NULL)",
+                $"CREATE TABLE IF NOT EXISTS {Marks} (name text PRIMARY KEY, mark text NOT NULL)",
             })
             {
                 await using var command = _source.CreateCommand(statement);

@@ -1,14 +1,21 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Ouro.RagService.Retrieval;
 
 namespace Ouro.RagService.Stores;
 
 /// <summary>A collection of Qdrant, over REST (https://api.qdrant.tech/api-reference).</summary>
-internal sealed class QdrantStore(Uri address, string? apiKey, string collection, int dimension) : IVectorStore
+internal sealed class QdrantStore(Uri address, string? apiKey, string collection, int dimension) : ICopyStore
 {
     // 256 points of 768 floats are some 2 MB of JSON.
     private const int Batch = 256;
 
+    // A collection of its own, whose points are found by their id alone.
+    private const string Marks = "ouro_marks";
+
+    // Point ids are whole numbers or UUIDs.
+    private readonly string _markId = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(collection)).AsSpan(0, 16)).ToString();
     private readonly StoreClient _client = new("qdrant", address, apiKey);
 
     public async ValueTask<int> CountAsync(CancellationToken cancellation)
@@ -24,17 +31,64 @@ internal sealed class QdrantStore(Uri address, string? apiKey, string collection
 
     public async ValueTask ClearAsync(CancellationToken cancellation)
     {
+        (await _client.SendAsync(HttpMethod.Post, $"collections/{Marks}/points/delete?wait=true", json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("points");
+            json.WriteStringValue(_markId);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }, cancellation))?.Dispose();
         (await _client.SendAsync(HttpMethod.Delete, $"collections/{collection}", null, cancellation))?.Dispose();
-        (await _client.SendAsync(HttpMethod.Put, $"collections/{collection}", json =>
+        await CreateAsync(collection, dimension, cancellation);
+    }
+
+    public async ValueTask<string?> ReadMarkAsync(CancellationToken cancellation)
+    {
+        using var reply = await _client.SendAsync(HttpMethod.Get, $"collections/{Marks}/points/{_markId}", null, cancellation);
+        return reply?.RootElement.GetProperty("result").GetProperty("payload").GetProperty("mark").GetString();
+    }
+
+    public async ValueTask WriteMarkAsync(string mark, CancellationToken cancellation)
+    {
+        if (await TryWriteMarkAsync(mark, cancellation))
+            return;
+        await CreateAsync(Marks, 1, cancellation);
+        if (!await TryWriteMarkAsync(mark, cancellation))
+            throw new StoreFault($"the qdrant store has no collection {Marks}, although it was just created");
+    }
+
+    /// <returns>False where the collection of the marks is not there yet.</returns>
+    private async Task<bool> TryWriteMarkAsync(string mark, CancellationToken cancellation)
+    {
+        using var reply = await _client.SendAsync(HttpMethod.Put, $"collections/{Marks}/points?wait=true", json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("points");
+            json.WriteStartObject();
+            json.WriteString("id", _markId);
+            StoreClient.WriteVector(json, "vector", [1]);
+            json.WriteStartObject("payload");
+            json.WriteString("collection", collection);
+            json.WriteString("mark", mark);
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }, cancellation);
+        return reply is not null;
+    }
+
+    private async Task CreateAsync(string name, int size, CancellationToken cancellation) =>
+        (await _client.SendAsync(HttpMethod.Put, $"collections/{name}", json =>
         {
             json.WriteStartObject();
             json.WriteStartObject("vectors");
-            json.WriteNumber("size", dimension);
+            json.WriteNumber("size", size);
             json.WriteString("distance", "Cosine");
             json.WriteEndObject();
             json.WriteEndObject();
         }, cancellation))?.Dispose();
-    }
 
     public async ValueTask AddAsync(IReadOnlyList<Document> documents, ReadOnlyMemory<float> vectors, CancellationToken cancellation)
     {

@@ -8,15 +8,29 @@ namespace Ouro.RagService.Stores;
 /// A table of sqlite-vec (https://alexgarcia.xyz/sqlite-vec/features/knn.html), searched exactly. SQLite's calls are
 /// synchronous, so they run on a thread of the pool; each opens a pooled connection, and readers do not wait for the writer (WAL).
 /// </summary>
-internal sealed class SqliteStore(string path, string extensionPath, string table, int dimension) : IVectorStore
+internal sealed class SqliteStore(string path, string extensionPath, string table, int dimension) : ICopyStore
 {
+    private const string Marks = "ouro_marks";
+
     private readonly string _connection = new SqliteConnectionStringBuilder { DataSource = path }.ToString();
 
     public ValueTask<int> CountAsync(CancellationToken cancellation) => RunAsync(
         connection => Convert.ToInt32(Command(connection, $"SELECT count(*) FROM {table}").ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture), cancellation);
 
     public async ValueTask ClearAsync(CancellationToken cancellation) =>
-        _ = await RunAsync(connection => Command(connection, $"DELETE FROM {table}").ExecuteNonQuery(), cancellation);
+        _ = await RunAsync(connection => MarkCommand(connection, $"DELETE FROM {Marks} WHERE name = $name; DELETE FROM {table}").ExecuteNonQuery(), cancellation);
+
+    public ValueTask<string?> ReadMarkAsync(CancellationToken cancellation) =>
+        RunAsync(connection => (string?)MarkCommand(connection, $"SELECT mark FROM {Marks} WHERE name = $name").ExecuteScalar(), cancellation);
+
+    public async ValueTask WriteMarkAsync(string mark, CancellationToken cancellation) => _ = await RunAsync(
+        connection =>
+        {
+            using var write = MarkCommand(connection, $"INSERT INTO {Marks}(name, mark) VALUES ($name, $mark) ON CONFLICT(name) DO UPDATE SET mark = $mark");
+            write.Parameters.AddWithValue("$mark", mark);
+            return write.ExecuteNonQuery();
+        },
+        cancellation);
 
     public async ValueTask AddAsync(IReadOnlyList<Document> documents, ReadOnlyMemory<float> vectors, CancellationToken cancellation) =>
         _ = await RunAsync(
@@ -62,6 +76,7 @@ internal sealed class SqliteStore(string path, string extensionPath, string tabl
                 connection.LoadExtension(extensionPath);
                 Command(connection, "PRAGMA journal_mode=WAL").ExecuteNonQuery();
                 Command(connection, $"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING vec0(embedding float[{dimension}] distance_metric=cosine, +id text, +body text)").ExecuteNonQuery();
+                Command(connection, $"CREATE TABLE IF NOT EXISTS {Marks}(name TEXT PRIMARY KEY, mark TEXT NOT NULL)").ExecuteNonQuery();
                 return work(connection);
             }
             catch (SqliteException exception)
@@ -75,6 +90,13 @@ internal sealed class SqliteStore(string path, string extensionPath, string tabl
     {
         var command = connection.CreateCommand();
         command.CommandText = text;
+        return command;
+    }
+
+    private SqliteCommand MarkCommand(SqliteConnection connection, string text)
+    {
+        var command = Command(connection, text);
+        command.Parameters.AddWithValue("$name", table);
         return command;
     }
 

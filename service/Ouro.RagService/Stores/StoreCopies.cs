@@ -6,28 +6,39 @@ using Ouro.RagService.Retrieval;
 namespace Ouro.RagService.Stores;
 
 /// <summary>
-/// Keeps the copies of the in-memory indexes in other stores: a copy is opened at its first search, filled when its count
-/// differs, and brought up to date when its index has changed. Its name tells the knowledge base and the model's key apart, so that vectors of another
-/// encoder, or of the stub, are never searched.
+/// Keeps the copies of the indexes in other stores: a copy is opened at its first search, filled unless its mark names the
+/// same passages, and brought up to date when its index has changed. Its name tells the knowledge base and the model's key
+/// apart, so that vectors of another encoder, or of the stub, are never searched.
 /// </summary>
-internal sealed class StoreCopies(StoreOptions options, string cacheFolder) : IAsyncDisposable
+/// <param name="open">Opens the store of a kind, a name and a dimension.</param>
+internal sealed class StoreCopies(Func<StoreKind, string, int, ICopyStore> open) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<(StoreKind Kind, string Name), Copy> _copies = new();
+    // Lazy: of two first searches at once both may make one, and only one is opened.
+    private readonly ConcurrentDictionary<(StoreKind Kind, string Name), Lazy<Copy>> _copies = new();
 
-    private sealed class Copy(IVectorStore store)
+    private sealed class Copy(ICopyStore store)
     {
-        public IVectorStore Store { get; } = store;
+        public ICopyStore Store { get; } = store;
         public SemaphoreSlim Filling { get; } = new(1);
-        public IndexVersion? Held { get; set; }
+        public IndexState? Held { get; set; }
     }
+
+    public static StoreCopies Of(StoreOptions options, string cacheFolder) => new((kind, name, dimension) => kind switch
+    {
+        StoreKind.Sqlite => new SqliteStore(options.SqlitePath ?? Path.Combine(cacheFolder, "vectors.db"), options.SqliteVecPath!, name, dimension),
+        StoreKind.Postgres => new PostgresStore(options.PostgresConnection!, name, dimension),
+        StoreKind.Qdrant => new QdrantStore(options.QdrantUrl!, options.QdrantApiKey, name, dimension),
+        StoreKind.OpenSearch => new OpenSearchStore(options.OpenSearchUrl!, name, dimension),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "memory has no copy"),
+    });
 
     /// <exception cref="StoreFault">The store does not answer.</exception>
     public async ValueTask<ScoredDocument[]> SearchAsync(
         StoreKind kind, string knowledgeBase, string modelKey, IndexedVectors index, ReadOnlyMemory<float> query, int count, float threshold, CancellationToken cancellation)
     {
         string name = NameOf(knowledgeBase, modelKey);
-        var copy = _copies.GetOrAdd((kind, name), key => new Copy(Open(key.Kind, key.Name, index.Store.Dimension)));
-        if (copy.Held != index.Store.Version)
+        var copy = _copies.GetOrAdd((kind, name), key => new Lazy<Copy>(() => new Copy(open(key.Kind, key.Name, index.Store.Dimension)))).Value;
+        if (copy.Held != index.Store.Current)
             await FillAsync(copy, index.Store, cancellation);
         return await copy.Store.SearchAsync(query, count, threshold, cancellation);
     }
@@ -45,20 +56,25 @@ internal sealed class StoreCopies(StoreOptions options, string cacheFolder) : IA
         await copy.Filling.WaitAsync(cancellation);
         try
         {
-            var (version, documents, vectors) = index.Read();
-            if (copy.Held == version)
+            var state = index.Current;
+            if (copy.Held == state)
                 return;
             int held = await copy.Store.CountAsync(cancellation);
-            // Documents are only appended within an edition, so a copy of the same edition lacks but the last ones.
-            bool lacksOnlyTheLast = copy.Held is { } known && known.Edition == version.Edition && held == known.Count;
-            if (!lacksOnlyTheLast && (copy.Held is not null || held != version.Count || held == 0))
+            // Documents are appended mostly, and then the copy lacks but the last ones.
+            bool holdsTheFirst = held > 0 && held <= state.Documents.Length
+                && await copy.Store.ReadMarkAsync(cancellation) == ContentKey.Of(state.Documents.AsSpan(0, held));
+            if (!holdsTheFirst)
             {
                 await copy.Store.ClearAsync(cancellation);
                 held = 0;
             }
-            if (held < version.Count)
-                await copy.Store.AddAsync(documents[held..], vectors[(held * index.Dimension)..], cancellation);
-            copy.Held = version;
+            if (held < state.Documents.Length)
+            {
+                await copy.Store.AddAsync(state.Documents[held..], state.Rows.Memory[(held * index.Dimension)..], cancellation);
+                await copy.Store.WriteMarkAsync(ContentKey.Of(state.Documents), cancellation);
+            }
+            copy.Held = state;
+            GC.KeepAlive(state.Rows);
         }
         finally
         {
@@ -66,18 +82,9 @@ internal sealed class StoreCopies(StoreOptions options, string cacheFolder) : IA
         }
     }
 
-    private IVectorStore Open(StoreKind kind, string name, int dimension) => kind switch
-    {
-        StoreKind.Sqlite => new SqliteStore(options.SqlitePath ?? Path.Combine(cacheFolder, "vectors.db"), options.SqliteVecPath!, name, dimension),
-        StoreKind.Postgres => new PostgresStore(options.PostgresConnection!, name, dimension),
-        StoreKind.Qdrant => new QdrantStore(options.QdrantUrl!, options.QdrantApiKey, name, dimension),
-        StoreKind.OpenSearch => new OpenSearchStore(options.OpenSearchUrl!, name, dimension),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "memory has no copy"),
-    };
-
     public async ValueTask DisposeAsync()
     {
-        foreach (var copy in _copies.Values)
+        foreach (var copy in _copies.Values.Where(one => one.IsValueCreated).Select(one => one.Value))
         {
             await copy.Store.DisposeAsync();
             copy.Filling.Dispose();

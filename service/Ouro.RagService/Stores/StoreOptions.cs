@@ -1,3 +1,4 @@
+using Npgsql;
 using Ouro.RagService.Hosting;
 
 namespace Ouro.RagService.Stores;
@@ -14,6 +15,8 @@ internal sealed record StoreOptions
     public required Uri? QdrantUrl { get; init; }
     public required string? QdrantApiKey { get; init; }
     public required Uri? OpenSearchUrl { get; init; }
+
+    private const string ConnectionExample = "a connection string such as Host=127.0.0.1;Username=ouro;Database=ouro";
 
     private static readonly Setting Store = new("vector-store", "VECTOR_STORE", "memory", "memory, sqlite or postgres");
     private static readonly Setting Sqlite = new("sqlite-path", "SQLITE_PATH", "", "database file of the sqlite store; vectors.db in the cache folder");
@@ -39,15 +42,34 @@ internal sealed record StoreOptions
             Kind = reader.Choice(Store, ("memory", StoreKind.Memory), ("sqlite", StoreKind.Sqlite), ("postgres", StoreKind.Postgres)),
             SqlitePath = reader.Text(Sqlite),
             SqliteVecPath = reader.Text(SqliteVec),
-            PostgresConnection = reader.Text(Postgres),
+            PostgresConnection = ReadConnection(reader),
             QdrantUrl = reader.Url(Qdrant),
             QdrantApiKey = reader.Text(QdrantKey),
             OpenSearchUrl = reader.Url(OpenSearch),
         };
         if (options is { Kind: StoreKind.Sqlite, SqliteVecPath: null })
             reader.Fault(SqliteVec, "", "the path of sqlite-vec's vec0.so, since the vector store is sqlite");
-        if (options is { Kind: StoreKind.Postgres, PostgresConnection: null })
-            reader.Fault(Postgres, "", "a connection string such as Host=127.0.0.1;Username=ouro;Database=ouro, since the vector store is postgres");
+        if (options.Kind == StoreKind.Postgres && reader.Text(Postgres) is null)
+            reader.Fault(Postgres, "", $"{ConnectionExample}, since the vector store is postgres");
         return options;
+    }
+
+    /// <summary>A fault repeats nothing of the text: it may hold a password anywhere.</summary>
+    private static string? ReadConnection(SettingReader reader)
+    {
+        if (reader.Text(Postgres) is not { } text)
+            return null;
+        try
+        {
+            if (new NpgsqlConnectionStringBuilder(text).Host is { Length: > 0 })
+                return text;
+            reader.Fault(Postgres, "(a connection string without a host)", ConnectionExample);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException or InvalidCastException)
+        {
+            // A word that is no keyword, or a value that is none of its keyword's.
+            reader.Fault(Postgres, "(a text that is no connection string)", ConnectionExample);
+        }
+        return null;
     }
 }

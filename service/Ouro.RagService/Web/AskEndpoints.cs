@@ -19,16 +19,16 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
         {
             long started = Stopwatch.GetTimestamp();
             var timings = new StageTimings();
-            var (loaded, request, model, stubs) = admitted;
+            var (loaded, request, model, route) = admitted;
             var cancellation = context.RequestAborted;
             if (runtime.Plants is { } plants)
                 await plants.BeginAskAsync(timings, cancellation);
-            var question = loaded.Pipeline.Prepare(request, timings);
+            var question = loaded.Pipeline.Prepare(request, route, timings);
             var retrieved = await RetrieveAsync(admitted, question, timings, cancellation);
-            if (retrieved.IsQueueFull)
+            if (retrieved.RetryAfterSeconds is { } seconds)
             {
                 runtime.Metrics.Refused();
-                await Replies.QueueFullAsync(context, loaded.Pipeline.SecondsUntilRoom(stubs) ?? 1);
+                await Replies.QueueFullAsync(context, seconds);
                 return;
             }
             if (retrieved.Documents is not { } documents)
@@ -39,7 +39,7 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
             }
             var recorder = new AnswerRecorder(null);
             long llmStarted = Stopwatch.GetTimestamp();
-            var fault = await loaded.Pipeline.AnswerAsync(question, model, documents, stubs, recorder, timings, cancellation);
+            var fault = await loaded.Pipeline.AnswerAsync(question, model, documents, route, recorder, timings, cancellation);
             if (fault is not null)
             {
                 runtime.Metrics.Failed();
@@ -81,24 +81,24 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
         }
     }
 
-    private readonly record struct Admitted(LoadedService Loaded, AskRequest Request, (ILlmProvider Provider, string Model) Model, StubSet Stubs);
+    private readonly record struct Admitted(LoadedService Loaded, AskRequest Request, (ILlmProvider Provider, string Model) Model, RequestRoute Route);
 
     private async Task StreamAsync(HttpContext context, Admitted admitted)
     {
         long started = Stopwatch.GetTimestamp();
         var timings = new StageTimings();
-        var (loaded, request, model, stubs) = admitted;
+        var (loaded, request, model, route) = admitted;
         var cancellation = context.RequestAborted;
         if (runtime.Plants is { } plants)
             await plants.BeginAskAsync(timings, cancellation);
-        if (request.UseRag && loaded.Pipeline.SecondsUntilRoom(stubs) is { } seconds)
+        if (request.UseRag && loaded.Pipeline.SecondsUntilRoom(route) is { } seconds)
         {
             // While the status line is still to be sent; a queue that fills later is told by an error event.
             runtime.Metrics.Refused();
             await Replies.QueueFullAsync(context, seconds);
             return;
         }
-        var question = loaded.Pipeline.Prepare(request, timings);
+        var question = loaded.Pipeline.Prepare(request, route, timings);
 
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-cache";
@@ -115,7 +115,7 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
             var retrieved = await RetrieveAsync(admitted, question, timings, cancellation);
             if (retrieved.Documents is null)
             {
-                if (retrieved.IsQueueFull)
+                if (retrieved.RetryAfterSeconds is not null)
                     runtime.Metrics.Refused();
                 else
                     runtime.Metrics.Failed();
@@ -136,7 +136,7 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
         var tokens = runtime.Plants?.WrapTokens(events) ?? events;
         var recorder = new AnswerRecorder(tokens);
         long llmStarted = Stopwatch.GetTimestamp();
-        var fault = await loaded.Pipeline.AnswerAsync(question, model, documents, stubs, recorder, timings, cancellation);
+        var fault = await loaded.Pipeline.AnswerAsync(question, model, documents, route, recorder, timings, cancellation);
         if (fault is not null)
         {
             // As the original: the status line is gone, so the error is an event inside HTTP 200, and nothing follows it.
@@ -156,10 +156,10 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
     private ValueTask<Retrieved> RetrieveAsync(
         Admitted admitted, PreparedQuestion question, StageTimings timings, CancellationToken cancellation)
     {
-        var (loaded, request, _, stubs) = admitted;
+        var (loaded, request, _, route) = admitted;
         return request.UseRag
-            ? loaded.Pipeline.RetrieveAsync(question, request, loaded.KnowledgeBases.Find(request.KnowledgeBase)!, StoreOf(request), stubs, timings, cancellation)
-            : new ValueTask<Retrieved>(new Retrieved([], null));
+            ? loaded.Pipeline.RetrieveAsync(question, request, loaded.KnowledgeBases.Find(request.KnowledgeBase)!, StoreOf(request), route, timings, cancellation)
+            : new ValueTask<Retrieved>(Retrieved.Found([]));
     }
 
     private StoreKind StoreOf(AskRequest request) =>
@@ -173,7 +173,6 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
             await Replies.LoadingAsync(context);
             return null;
         }
-        var stubs = StubAttestation.InEffect(context);
         var (request, fault) = await RequestBody.ReadAsync(context, ServiceJson.Default.AskRequest);
         List<FieldFault> faults = request is null
             ? [fault!.Value]
@@ -184,7 +183,7 @@ internal sealed class AskEndpoints(ServiceRuntime runtime)
             await Replies.FaultsAsync(context, faults);
             return null;
         }
-        return new Admitted(loaded, request!, runtime.Providers.Find(request!.LlmModel!)!.Value, stubs);
+        return new Admitted(loaded, request!, runtime.Providers.Find(request!.LlmModel!)!.Value, runtime.RouteOf(context));
     }
 
     private StageTimings? Reported(StageTimings timings) => runtime.Plants is { IsSilent: true } ? null : timings;

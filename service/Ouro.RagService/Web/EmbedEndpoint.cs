@@ -19,18 +19,18 @@ internal sealed class EmbedEndpoint(ServiceRuntime runtime)
             await Replies.FaultsAsync(context, [found]);
             return;
         }
-        var stubs = StubAttestation.InEffect(context);
-        float[]? vector = await loaded.Pipeline.EmbedAsync(request!.Text!, stubs, new StageTimings(), context.RequestAborted);
-        if (vector is null)
+        var route = runtime.RouteOf(context);
+        var embedded = await loaded.Pipeline.EmbedAsync(request!.Text!, route, new StageTimings(), context.RequestAborted);
+        if (embedded.Vector is not { } vector)
         {
-            await Replies.QueueFullAsync(context, loaded.Pipeline.SecondsUntilRoom(stubs) ?? 1);
+            await Replies.QueueFullAsync(context, embedded.RetryAfterSeconds);
             return;
         }
         await Replies.JsonAsync(context, StatusCodes.Status200OK, json =>
         {
-            json.WriteString("model", stubs.MockEmbeddings ? MockEmbedding.ModelName : loaded.EmbeddingModel);
+            json.WriteString("model", route.Stubs.MockEmbeddings ? MockEmbedding.ModelName : loaded.EmbeddingModel);
             json.WriteNumber("dimension", vector.Length);
-            json.WriteBoolean("mock", stubs.MockEmbeddings);
+            json.WriteBoolean("mock", route.Stubs.MockEmbeddings);
             json.WriteStartArray("vector");
             foreach (float value in vector)
                 json.WriteNumberValue(value);

@@ -26,12 +26,10 @@ internal sealed class HealthEndpoint(ServiceRuntime runtime)
 
         var modes = runtime.Options.Pipeline;
         json.WriteStartObject("pipeline");
-        json.WriteString("retrieval", NameOf(modes.Retrieval));
-        json.WriteString("embedding", NameOf(modes.Embedding));
-        json.WriteString("model_loading", NameOf(modes.ModelLoading));
-        json.WriteString("llm", NameOf(modes.Llm));
-        json.WriteString("preprocessing", NameOf(modes.Preprocessing));
+        foreach (var (name, mode) in modes.Stages)
+            json.WriteString(name, PipelineModes.NameOf(mode));
         json.WriteEndObject();
+        json.WriteBoolean("pipeline_switchable", runtime.Options.AllowPipelineHeader);
 
         if (loaded is not null)
         {
@@ -52,6 +50,4 @@ internal sealed class HealthEndpoint(ServiceRuntime runtime)
             json.WriteString("upstream_simulated_reason", stubs.MockLlm ? "the LLM is a stub; no upstream is called" : "the upstream has not answered yet");
         }
     }
-
-    private static string NameOf(StageMode mode) => mode == StageMode.Blocking ? "blocking" : "async";
 }

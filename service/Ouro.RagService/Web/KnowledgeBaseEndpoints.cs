@@ -87,7 +87,7 @@ internal sealed class KnowledgeBaseEndpoints(ServiceRuntime runtime, Uploads upl
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A full disk, one that may not be written, or a folder that is gone: nothing was indexed, and the client may try again.
-            await Replies.ErrorAsync(context, StatusCodes.Status507InsufficientStorage, "the document could not be kept in KB_DIR; nothing was added");
+            await Replies.ErrorAsync(context, StatusCodes.Status507InsufficientStorage, "the document could not be kept in KB_DIR or its index in OURO_CACHE; nothing was added");
             return;
         }
         await Replies.JsonAsync(context, StatusCodes.Status201Created, json =>
@@ -108,7 +108,17 @@ internal sealed class KnowledgeBaseEndpoints(ServiceRuntime runtime, Uploads upl
             await Replies.FaultsAsync(context, [new FieldFault("name", $"expected a name of 1 to {NameLimit} characters")]);
             return;
         }
-        int removed = loaded.KnowledgeBases.Find(knowledgeBase) is { } found ? await Task.Run(() => uploads.Remove(found, name)) : 0;
+        int removed;
+        try
+        {
+            removed = loaded.KnowledgeBases.Find(knowledgeBase) is { } found ? await Task.Run(() => uploads.Remove(found, name)) : 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // As in an upload: the passages are found as before.
+            await Replies.ErrorAsync(context, StatusCodes.Status507InsufficientStorage, "the document could not be removed from KB_DIR or its index written to OURO_CACHE; nothing was removed");
+            return;
+        }
         if (removed == 0)
         {
             await Replies.ErrorAsync(context, StatusCodes.Status404NotFound, "no uploaded document of this name");
@@ -139,9 +149,9 @@ internal sealed class KnowledgeBaseEndpoints(ServiceRuntime runtime, Uploads upl
             return (null, new FieldFault("body", exception.Message));
         }
         byte[] bytes = body.ToArray();
-        string? text = type == "application/pdf" ? await Task.Run(() => PdfText.Read(bytes, ContentLimit)) : Encoding.UTF8.GetString(bytes);
+        var (text, fault) = type == "application/pdf" ? await Task.Run(() => PdfText.Read(bytes, ContentLimit)) : (Encoding.UTF8.GetString(bytes), null);
         return text is null
-            ? (null, new FieldFault("body", "not a readable PDF"))
+            ? (null, new FieldFault("body", fault!))
             : (new UploadRequest(context.Request.Query["name"], text, context.Request.Query["knowledge_base"]), null);
     }
 

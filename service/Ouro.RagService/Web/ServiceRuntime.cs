@@ -23,7 +23,9 @@ internal sealed class ServiceRuntime(ServiceOptions options, LlmProviders provid
     /// <summary>Null: no fault is planted.</summary>
     public PlantedFaults? Plants { get; } = plants;
 
-    public StoreCopies Stores { get; } = new(options.Stores, options.CacheFolder);
+    public StoreCopies Stores { get; } = StoreCopies.Of(options.Stores, options.CacheFolder);
+
+    public VectorGenerations Generations { get; } = new(Path.Combine(options.CacheFolder, "uploads"));
 
     public Metrics Metrics { get; } = new();
 
@@ -34,6 +36,8 @@ internal sealed class ServiceRuntime(ServiceOptions options, LlmProviders provid
         set => _isDraining = value;
     }
 
+    public RequestRoute RouteOf(HttpContext context) => new(StubAttestation.InEffect(context), PipelineChoice.Of(context) ?? Options.Pipeline);
+
     public LoadedService? Loaded
     {
         get => _loaded;
@@ -43,4 +47,4 @@ internal sealed class ServiceRuntime(ServiceOptions options, LlmProviders provid
 
 /// <summary>The warm service.</summary>
 internal sealed record LoadedService(
-    RagPipeline Pipeline, KnowledgeBases KnowledgeBases, TextTokenizer Tokenizer, string EmbeddingModel, int? RealDimension);
+    RagPipeline Pipeline, KnowledgeBases KnowledgeBases, TextTokenizer Tokenizer, string EmbeddingModel, string ModelKey, int? RealDimension);

@@ -14,10 +14,9 @@ public sealed class DrainTests
         await using var upstream = simulator;
         await using var service = await RunningService.StartAsync("--mock-embeddings", "true", "--llm-base-url", upstream.UpstreamUrl, "--drain-s", "30");
         var asking = service.AskStreamAsync("q");
-        while (host.Running == 0)
-            await Task.Delay(5, Cancellation);
-        await service.StopAsync();
-        Assert.Equal("end", (await asking).Types.Last());
+        await Waiting.UntilAsync(() => host.Running > 0, "the answer begins");
+        await service.StopAsync().WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+        Assert.Equal("end", (await asking.WaitAsync(TimeSpan.FromSeconds(30), Cancellation)).Types.Last());
     }
 
     [Fact]
@@ -27,15 +26,10 @@ public sealed class DrainTests
         await using var upstream = simulator;
         await using var service = await RunningService.StartAsync("--mock-embeddings", "true", "--llm-base-url", upstream.UpstreamUrl, "--drain-s", "0.2");
         var asking = service.AskStreamAsync("q");
-        while (host.Running == 0)
-            await Task.Delay(5, Cancellation);
-        await service.StopAsync();
-        await Assert.ThrowsAsync<HttpRequestException>(() => asking);
-        for (int i = 0; host.Running > 0; i++)
-        {
-            Assert.True(i < 200, "waited 10 s until the upstream call ends");
-            await Task.Delay(50, Cancellation);
-        }
+        await Waiting.UntilAsync(() => host.Running > 0, "the answer begins");
+        await service.StopAsync().WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+        await Assert.ThrowsAsync<HttpRequestException>(() => asking.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        await Waiting.UntilAsync(() => host.Running == 0, "the upstream call ends");
     }
 
     /// <summary>Clients that do not read: the upstream is not read on, and no thread waits.</summary>

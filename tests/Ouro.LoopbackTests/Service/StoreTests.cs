@@ -71,6 +71,15 @@ public sealed class StoreTests
         await store.AddAsync(documents[50..], vectors.AsMemory(50 * Dimension), Cancellation);
         Assert.Equal(60, await store.CountAsync(Cancellation));
 
+        if (store is ICopyStore copy)
+        {
+            Assert.Null(await copy.ReadMarkAsync(Cancellation));
+            foreach (string mark in new[] { "one", "two" })
+            {
+                await copy.WriteMarkAsync(mark, Cancellation);
+                Assert.Equal(mark, await copy.ReadMarkAsync(Cancellation));
+            }
+        }
         var exact = new ExactVectorStore(Dimension, documents, vectors);
         foreach (float threshold in new[] { -1f, 0.3f })
         {
@@ -83,6 +92,8 @@ public sealed class StoreTests
         }
         await store.ClearAsync(Cancellation);
         Assert.Equal(0, await store.CountAsync(Cancellation));
+        if (store is ICopyStore cleared)
+            Assert.Null(await cleared.ReadMarkAsync(Cancellation));
     }
 
     private static float[] UnitVector(Random random)

@@ -58,6 +58,45 @@ public sealed class UploadTests
         File.Delete(file);
     }
 
+    [Fact]
+    public async Task A_document_that_cannot_be_removed_from_the_disk_is_507_and_stays_found()
+    {
+        string folder = Directory.CreateTempSubdirectory("ouro-remove-").FullName;
+        await using (var service = await RunningService.StartAsync("--mock-llm", "true", "--mock-embeddings", "true", "--kb-dir", folder))
+        {
+            using var reply = await service.PostAsync("/kb/docs", """{"name":"z","content":"text","knowledge_base":"mine"}""");
+            Assert.Equal(HttpStatusCode.Created, reply.StatusCode);
+            // A folder in the file's place: no user, root neither, can delete it as a file.
+            string path = Assert.Single(Directory.GetFiles(folder, "*.json", SearchOption.AllDirectories));
+            byte[] saved = await File.ReadAllBytesAsync(path, Cancellation);
+            File.Delete(path);
+            Directory.CreateDirectory(path);
+            using (var refused = await service.Client.DeleteAsync("/kb/docs?name=z&knowledge_base=mine", Cancellation))
+            {
+                Assert.Equal(HttpStatusCode.InsufficientStorage, refused.StatusCode);
+                Assert.Contains("nothing was removed", await refused.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+            }
+            Assert.Contains("\"count\":1", await service.Client.GetStringAsync("/kb/count?knowledge_base=mine", Cancellation), StringComparison.Ordinal);
+            Directory.Delete(path);
+            await File.WriteAllBytesAsync(path, saved, Cancellation);
+            using var removed = await service.Client.DeleteAsync("/kb/docs?name=z&knowledge_base=mine", Cancellation);
+            Assert.Equal(HttpStatusCode.OK, removed.StatusCode);
+            Assert.Empty(Directory.GetFiles(folder, "*", SearchOption.AllDirectories));
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_PDF_of_too_many_pages_is_refused_and_not_cut()
+    {
+        await using var service = await RunningService.StartAsync("--mock-llm", "true", "--mock-embeddings", "true");
+        using var content = new ByteArrayContent(Pdf("x", pages: 2_001));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/pdf");
+        using var reply = await service.Client.PostAsync("/kb/docs?name=z.pdf", content, Cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, reply.StatusCode);
+        Assert.Contains("read a PDF of 2001 pages, expected at most 2000", await reply.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
     /// <summary>Killed at some moment while documents come in: what was acknowledged is there after the restart, whole.</summary>
     [Fact]
     public async Task A_kill_during_uploads_loses_nothing_that_was_acknowledged()
@@ -140,11 +179,12 @@ public sealed class UploadTests
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static byte[] Pdf(string text)
+    private static byte[] Pdf(string text, int pages = 1)
     {
         using var builder = new PdfDocumentBuilder();
-        var page = builder.AddPage(PageSize.A4);
-        page.AddText(text, 12, new UglyToad.PdfPig.Core.PdfPoint(50, 700), builder.AddStandard14Font(Standard14Font.Helvetica));
+        var font = builder.AddStandard14Font(Standard14Font.Helvetica);
+        for (int i = 0; i < pages; i++)
+            builder.AddPage(PageSize.A4).AddText(text, 12, new UglyToad.PdfPig.Core.PdfPoint(50, 700), font);
         return builder.Build();
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 
 namespace Ouro.LoopbackTests.Service;
@@ -45,6 +44,22 @@ public sealed class UpstreamFaultTests
         Assert.Contains("no first token", (await service.AskStreamAsync("q")).Only("error").GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_simulator_gives_a_place_back_when_its_client_leaves_before_a_token(bool isStream)
+    {
+        var (simulator, host) = await RunningService.StartSimulatorAsync("--ttft-ms", "600000");
+        await using var upstream = simulator;
+        using var leaving = new CancellationTokenSource();
+        using var content = new StringContent($$"""{"model":"m","stream":{{(isStream ? "true" : "false")}},"messages":[]}""");
+        var asking = upstream.Client.PostAsync("/v1/chat/completions", content, leaving.Token);
+        await Waiting.UntilAsync(() => host.Running == 1, "the answer begins");
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        await Waiting.UntilAsync(() => host.Running == 0, "the answer is given up");
+    }
+
     [Fact]
     public async Task When_the_client_leaves_the_upstream_stops_too()
     {
@@ -57,19 +72,8 @@ public sealed class UpstreamFaultTests
         using (var response = await service.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, leaving.Token))
         {
             await using var stream = await response.Content.ReadAsStreamAsync(leaving.Token);
-            await UntilAsync(() => host.Running == 1, "the answer begins");
+            await Waiting.UntilAsync(() => host.Running == 1, "the answer begins");
         }
-        await UntilAsync(() => host.Running == 0, "the answer is given up");
-    }
-
-    /// <summary>Waits for something that another thread does, 10 s at most.</summary>
-    private static async Task UntilAsync(Func<bool> condition, string reason)
-    {
-        var waited = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(10), $"waited 10 s until {reason}");
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
+        await Waiting.UntilAsync(() => host.Running == 0, "the answer is given up");
     }
 }

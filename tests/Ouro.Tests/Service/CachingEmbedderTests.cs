@@ -37,7 +37,7 @@ public sealed class CachingEmbedderTests
 
     /// <returns>The text that the vector stands for.</returns>
     private static async Task<string?> Embed(CachingEmbedder cache, string text, StageTimings timings) =>
-        await cache.EmbedAsync(null!, text, timings, TestContext.Current.CancellationToken) is { } vector ? $"{(char)vector[0]}" : null;
+        (await cache.EmbedAsync(null!, text, timings, TestContext.Current.CancellationToken)).Vector is { } vector ? $"{(char)vector[0]}" : null;
 
     private sealed class CountingEmbedder : IEmbedder
     {
@@ -47,10 +47,10 @@ public sealed class CachingEmbedderTests
 
         public int? SecondsUntilRoom => IsFull ? 7 : null;
 
-        public ValueTask<float[]?> EmbedAsync(EncoderSession session, string text, StageTimings timings, CancellationToken cancellation)
+        public ValueTask<Embedded> EmbedAsync(EncoderSession session, string text, StageTimings timings, CancellationToken cancellation)
         {
             Texts.Add(text);
-            return new ValueTask<float[]?>(IsFull ? null : [text[0]]);
+            return new ValueTask<Embedded>(IsFull ? Embedded.Refused(7) : Embedded.As([text[0]]));
         }
 
         public void Dispose()

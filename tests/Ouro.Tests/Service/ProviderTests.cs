@@ -44,6 +44,10 @@ public sealed class ProviderTests
     [InlineData("google:x", """{"candidates":[{"content":{"parts":[{"text":"a"},{"text":"b"}],"role":"model"},"index":0}],"usageMetadata":{}}""", "ab", false, null)]
     [InlineData("google:x", """{"candidates":[{"content":{"parts":[{"text":"c"}],"role":"model"},"finishReason":"STOP"}]}""", "c", true, null)]
     [InlineData("google:x", """{"error":{"code":429,"message":"quota","status":"RESOURCE_EXHAUSTED"}}""", null, false, "quota")]
+    [InlineData("google:x", """{"promptFeedback":{"blockReason":"SAFETY"},"usageMetadata":{}}""", null, false, "the prompt was blocked (SAFETY)")]
+    [InlineData("google:x", """{"candidates":[{"finishReason":"SAFETY","index":0}]}""", null, false, "the answer was stopped (SAFETY)")]
+    [InlineData("google:x", """{"candidates":[{"content":{"parts":[{"text":"d"}]},"finishReason":"RECITATION"}]}""", "d", false, "the answer was stopped (RECITATION)")]
+    [InlineData("google:x", """{"candidates":[{"content":{"parts":[{"text":"e"}]},"finishReason":"MAX_TOKENS"}]}""", "e", true, null)]
     [InlineData("openai:x", """{"choices":[{"delta":{"content":"t"},"finish_reason":null}]}""", "t", false, null)]
     [InlineData("openai:x", "[DONE]", null, true, null)]
     public void An_event_of_each_provider_is_read(string name, string data, string? content, bool isEnd, string? error) =>

@@ -41,6 +41,29 @@ public sealed class ServiceOptionsTests
         Assert.All(faults, fault => Assert.Contains("expected", fault, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Fewer_threads_at_most_than_at_least_are_refused()
+    {
+        string fault = Assert.Single(Read([], ("THREADS_MIN", "30000"), ("THREADS_MAX", "20000")).Faults);
+        Assert.Equal("--threads-min (THREADS_MIN): read '30000', expected at most THREADS_MAX, which is 20000", fault);
+        Assert.NotNull(Read([], ("THREADS_MIN", "20000"), ("THREADS_MAX", "20000")).Options);
+        Assert.Equal(Environment.ProcessorCount > 1, Read([], ("THREADS_MAX", "1")).Faults.Count == 1);
+    }
+
+    [Theory]
+    [InlineData("Host=127.0.0.1;Pasword=geheim")]
+    [InlineData("geheim")]
+    [InlineData("Host=127.0.0.1;Port=many;Password=geheim")]
+    [InlineData("Host=127.0.0.1;SSL Mode=Sometimes;Password=geheim")]
+    [InlineData("Username=ouro;Password=geheim")]
+    [InlineData("postgres://ouro:geheim@127.0.0.1/ouro")]
+    public void What_is_no_connection_string_is_refused_by_its_name_and_never_repeated(string text)
+    {
+        string fault = Assert.Single(Read(["--vector-store", "postgres"], ("POSTGRES_CONNECTION", text)).Faults);
+        Assert.StartsWith("--postgres-connection (POSTGRES_CONNECTION): ", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", fault, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("http://127.0.0.1:8001", "http://127.0.0.1:8001")]
     [InlineData("http://localhost:9000", "http://127.0.0.1:9000")]
@@ -74,6 +97,15 @@ public sealed class ServiceOptionsTests
     [InlineData("embeddings=fake")]
     [InlineData("mock")]
     public void A_faulty_override_is_refused(string header) => Assert.False(default(StubSet).TryOverride(header, out _));
+
+    [Theory]
+    [InlineData("", "retrieval=async, embedding=async, model_loading=blocking, llm=async, preprocessing=async")]
+    [InlineData("LLM = blocking , model_loading=async", "retrieval=async, embedding=async, model_loading=async, llm=blocking, preprocessing=async")]
+    [InlineData("retrieval=slowly", null)]
+    [InlineData("search=async", null)]
+    [InlineData("blocking", null)]
+    public void A_request_may_override_a_stage(string header, string? expected) =>
+        Assert.Equal(expected, Read(["--pipeline-model-loading", "blocking"]).Options!.Pipeline.Override(header)?.HeaderValue);
 
     private static (ServiceOptions? Options, IReadOnlyList<string> Faults) Read(string[] arguments, params (string Name, string Value)[] variables)
     {
