@@ -35,6 +35,7 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
     private readonly NatsConnection _nats;
     private readonly Subjects _subjects;
     private readonly string _session;
+    private readonly string _folder;
     private readonly List<FleetMember> _members;
     private readonly Action<string> _note;
     private readonly CancellationTokenSource _listening = new();
@@ -43,9 +44,9 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
     private bool _bodiesSent;
     private int _cells;
 
-    private AgentFleet(NatsConnection nats, string group, string session, List<FleetMember> members, Action<string> note)
+    private AgentFleet(NatsConnection nats, string group, string session, string folder, List<FleetMember> members, Action<string> note)
     {
-        (_nats, _subjects, _session, _members, _note) = (nats, new Subjects(group), session, members, note);
+        (_nats, _subjects, _session, _folder, _members, _note) = (nats, new Subjects(group), session, folder, members, note);
         _listeners.Add(ListenAsync());
         _listeners.Add(RefuseLateAsync());
         _listeners.Add(KeepAliveAsync());
@@ -54,10 +55,11 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
     public IReadOnlyList<AgentCard> Agents => [.. _members.Select(m => m.Card)];
 
     /// <param name="session">The run's id.</param>
+    /// <param name="folder">Takes what agents measured, in files without names.</param>
     /// <param name="expected">Wait for so many; null: take all that answer within <paramref name="wait"/>.</param>
     /// <param name="note">Told what a user should know: a lost agent, a server that is gone.</param>
     public static async Task<Result<AgentFleet>> EnlistAsync(
-        LinkOptions link, string session, string version, int? expected, TimeSpan wait, Action<string> note, CancellationToken stop)
+        LinkOptions link, string session, string version, string folder, int? expected, TimeSpan wait, Action<string> note, CancellationToken stop)
     {
         var connected = await NatsLink.ConnectAsync(link, "ouro coordinator");
         if (!connected.TryGet(out var nats))
@@ -67,7 +69,7 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
             var members = await Enlisting.RollAsync(nats, new Subjects(link.Group), session, version, expected, wait, note, stop);
             if (members.Count > 0 && members.Count >= (expected ?? 1))
             {
-                var fleet = new AgentFleet(nats, link.Group, session, members, note);
+                var fleet = new AgentFleet(nats, link.Group, session, folder, members, note);
                 fleet._store = await new NatsObjContext(new NatsJSContext(nats)).CreateObjectStoreAsync(new NatsObjConfig(Subjects.Store(session)), stop);
                 return fleet;
             }
@@ -142,7 +144,7 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
             incomplete++;
         }
 
-        var capture = parts.Count == 0 ? Empty(start) : CaptureMerge.Merge(parts, start, chosen.Count - parts.Count + incomplete);
+        var capture = parts.Count == 0 ? Empty(start) : CaptureMerge.Merge(parts, start, chosen.Count - parts.Count + incomplete, _folder);
         return stop.IsCancellationRequested ? capture with { Ending = CellEnding.Interrupted } : capture;
     }
 
@@ -273,10 +275,31 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
             return null;
         }
 
-        byte[]? bytes = await PatientlyAsync(async () => (byte[]?)await _store!.GetBytesAsync(done.Object));
-        if (bytes is not null)
-            await PatientlyAsync(async () => { await _store!.DeleteAsync(done.Object); return done.Object; });
-        return CaptureCodec.Decode(bytes);
+        var file = await PatientlyAsync(async () => (FileStream?)await DownloadAsync(done.Object));
+        if (file is null)
+            return null;
+        await PatientlyAsync(async () => { await _store!.DeleteAsync(done.Object); return done.Object; });
+        var part = CaptureCodec.Read(file);
+        if (part is null)
+            await file.DisposeAsync();
+        return part;
+    }
+
+    /// <summary>Chunk by chunk into a file: results are larger than what a coordinator should need.</summary>
+    private async Task<FileStream> DownloadAsync(string name)
+    {
+        var file = ScratchFile.Create(_folder);
+        try
+        {
+            await _store!.GetAsync(name, file, leaveOpen: true);
+            await file.FlushAsync();
+            return file;
+        }
+        catch
+        {
+            await file.DisposeAsync(); // the next attempt begins anew
+            throw;
+        }
     }
 
     private ClockOffset Lose(FleetMember member, string why)

@@ -17,7 +17,8 @@ internal static class RequestsParquet
         {
             for (int start = 0; start < cell.Requests.Length; start += RequestsPerRowGroup)
             {
-                var requests = cell.Requests.AsMemory(start, Math.Min(RequestsPerRowGroup, cell.Requests.Length - start));
+                var requests = new RequestRecord[Math.Min(RequestsPerRowGroup, cell.Requests.Length - start)];
+                cell.Requests.CopyTo(start, requests);
                 using var group = writer.CreateRowGroup();
                 await WriteRowsAsync(group, cell, requests, clock);
                 group.CompleteValidate();
@@ -86,7 +87,7 @@ internal static class RequestsParquet
         int next = 0;
         foreach (ref readonly var request in requests.Span)
         {
-            foreach (ref readonly var token in cell.Tokens.AsSpan(request.TokenStart, request.TokenCount))
+            foreach (ref readonly var token in cell.Tokens.Slice(request.TokenStart, request.TokenCount))
                 values[next++] = value(token);
         }
 
