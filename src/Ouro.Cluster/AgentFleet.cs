@@ -94,7 +94,7 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
         string cell = $"cell{++_cells}";
         var chosen = _members.Where(m => !m.IsLost).Take(job.Slots).ToList();
         if (chosen.Count == 0 || !await SendBodiesAsync(job.Request.Bodies))
-            return Empty(Stopwatch.GetTimestamp());
+            return CaptureMerge.Nothing(Stopwatch.GetTimestamp());
         foreach (var member in chosen)
             member.BeginCell();
 
@@ -144,7 +144,7 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
             incomplete++;
         }
 
-        var capture = parts.Count == 0 ? Empty(start) : CaptureMerge.Merge(parts, start, chosen.Count - parts.Count + incomplete, _folder);
+        var capture = parts.Count == 0 ? CaptureMerge.Nothing(start) : CaptureMerge.Merge(parts, start, chosen.Count - parts.Count + incomplete, _folder);
         return stop.IsCancellationRequested ? capture with { Ending = CellEnding.Interrupted } : capture;
     }
 
@@ -275,7 +275,7 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
             return null;
         }
 
-        var file = await PatientlyAsync(async () => (FileStream?)await DownloadAsync(done.Object));
+        var file = await PatientlyAsync(async () => (FileStream?)await PartFile.DownloadAsync(_store!, done.Object, _folder));
         if (file is null)
             return null;
         await PatientlyAsync(async () => { await _store!.DeleteAsync(done.Object); return done.Object; });
@@ -283,23 +283,6 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
         if (part is null)
             await file.DisposeAsync();
         return part;
-    }
-
-    /// <summary>Chunk by chunk into a file: results are larger than what a coordinator should need.</summary>
-    private async Task<FileStream> DownloadAsync(string name)
-    {
-        var file = ScratchFile.Create(_folder);
-        try
-        {
-            await _store!.GetAsync(name, file, leaveOpen: true);
-            await file.FlushAsync();
-            return file;
-        }
-        catch
-        {
-            await file.DisposeAsync(); // the next attempt begins anew
-            throw;
-        }
     }
 
     private ClockOffset Lose(FleetMember member, string why)
@@ -397,9 +380,4 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
         var beats = chosen.Select(m => m.LatestBeat).OfType<Beat>().ToList();
         return new LoadProgress(beats.Sum(b => b.Completed), beats.Sum(b => b.Failed), beats.Max(b => b.LastTtftSeconds));
     }
-
-    private static LoadCapture Empty(long start) => new(
-        DateTimeOffset.UtcNow, start, start, CellEnding.GeneratorLost, [], [], [],
-        new GeneratorHealth(
-            StampSource.UserRead, Reading<double>.Unknown("no agent came back"), Reading<double>.Unknown("no agent came back"), Reading<double>.Unknown("no agent came back"), 0, 0, 0, false, "none"));
 }

@@ -66,7 +66,7 @@ internal static class CellFile
         FileStream? file = null;
         try
         {
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             Span<byte> start = stackalloc byte[16];
             file.ReadExactly(start);
             int headLength = MemoryMarshal.Read<int>(start[12..]);

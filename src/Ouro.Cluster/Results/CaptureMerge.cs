@@ -52,6 +52,14 @@ internal static class CaptureMerge
         }
     }
 
+    /// <summary>No part came back.</summary>
+    public static LoadCapture Nothing(long windowStart)
+    {
+        var none = Reading<double>.Unknown("no agent came back");
+        return new LoadCapture(
+            DateTimeOffset.UtcNow, windowStart, windowStart, CellEnding.GeneratorLost, [], [], [], new GeneratorHealth(StampSource.UserRead, none, none, none, 0, 0, 0, false, "none"));
+    }
+
     private static RequestRecord OnOurClock(in RequestRecord record, ClockOffset clock) => record with
     {
         Intended = clock.ToOurs(record.Intended),

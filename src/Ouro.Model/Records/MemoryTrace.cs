@@ -4,6 +4,8 @@ namespace Ouro.Model.Records;
 internal sealed class MemoryTrace<T>(T[] items) : Trace<T>
     where T : unmanaged
 {
+    public static readonly MemoryTrace<T> Empty = new([]);
+
     private readonly TraceWindow<T> _all = new(0, items);
 
     public override int Length => _all.Items.Length;
@@ -15,5 +17,5 @@ internal sealed class MemoryTrace<T>(T[] items) : Trace<T>
 public static class MemoryTrace
 {
     public static Trace<T> Create<T>(ReadOnlySpan<T> items)
-        where T : unmanaged => new MemoryTrace<T>(items.ToArray());
+        where T : unmanaged => items.IsEmpty ? MemoryTrace<T>.Empty : new MemoryTrace<T>(items.ToArray());
 }
