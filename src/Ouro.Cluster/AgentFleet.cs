@@ -150,7 +150,8 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Enlisting.ReleaseAsync(_nats, _subjects, _members);
+        if (!await Enlisting.ReleaseAsync(_nats, _subjects, _members))
+            _note($"the agents could not be released; they give this run up within {NatsLink.CoordinatorPatience.TotalSeconds:0} s");
         try
         {
             await new NatsObjContext(new NatsJSContext(_nats)).DeleteObjectStore(Subjects.Store(_session), CancellationToken.None);

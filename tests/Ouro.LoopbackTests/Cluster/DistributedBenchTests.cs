@@ -12,7 +12,7 @@ public sealed class DistributedBenchTests : IDisposable
 
     [Theory]
     [InlineData(1)]
-    [InlineData(3)]
+    [InlineData(8)]
     public async Task Agents_send_together_exactly_what_was_planned(int agents)
     {
         Assert.SkipUnless(NatsServer.IsInstalled, "nats-server is not installed");
