@@ -144,7 +144,7 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
             incomplete++;
         }
 
-        var capture = parts.Count == 0 ? CaptureMerge.Nothing(start) : CaptureMerge.Merge(parts, start, chosen.Count - parts.Count + incomplete, _folder);
+        var capture = Merge(parts, start, chosen.Count - parts.Count + incomplete);
         return stop.IsCancellationRequested ? capture with { Ending = CellEnding.Interrupted } : capture;
     }
 
@@ -201,7 +201,7 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
             if (waiting.Count == 0)
                 return;
             await Task.Delay(s_look);
-            progress?.Report(Sum(chosen));
+            progress?.Report(FleetMember.ProgressOf(chosen));
             var silent = waiting.Where(m => m.SilentSeconds > LostAfterSeconds).ToList();
             if (silent.Count == 0)
                 continue;
@@ -276,14 +276,35 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
             return null;
         }
 
-        var file = await PatientlyAsync(async () => (FileStream?)await PartFile.DownloadAsync(_store!, done.Object, _folder));
-        if (file is null)
+        try
+        {
+            var file = await PatientlyAsync(async () => (FileStream?)await PartFile.DownloadAsync(_store!, done.Object, _folder));
+            if (file is null)
+                return null;
+            await PatientlyAsync(async () => { await _store!.DeleteAsync(done.Object); return done.Object; });
+            var part = CaptureCodec.Read(file);
+            if (part is null)
+                await file.DisposeAsync();
+            return part;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _note($"agent {done.Agent}: its results cannot be stored in {_folder}: {e.Message}");
             return null;
-        await PatientlyAsync(async () => { await _store!.DeleteAsync(done.Object); return done.Object; });
-        var part = CaptureCodec.Read(file);
-        if (part is null)
-            await file.DisposeAsync();
-        return part;
+        }
+    }
+
+    private LoadCapture Merge(List<(LoadCapture, ClockOffset)> parts, long start, int lost)
+    {
+        try
+        {
+            return parts.Count == 0 ? CaptureMerge.Nothing(start) : CaptureMerge.Merge(parts, start, lost, _folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _note($"the agents' results cannot be merged in {_folder}: {e.Message}");
+            return CaptureMerge.Nothing(start);
+        }
     }
 
     private ClockOffset Lose(FleetMember member, string why)
@@ -374,11 +395,5 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
         {
             // The run ends.
         }
-    }
-
-    private static LoadProgress Sum(List<FleetMember> chosen)
-    {
-        var beats = chosen.Select(m => m.LatestBeat).OfType<Beat>().ToList();
-        return new LoadProgress(beats.Sum(b => b.Completed), beats.Sum(b => b.Failed), beats.Max(b => b.LastTtftSeconds));
     }
 }

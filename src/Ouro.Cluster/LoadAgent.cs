@@ -189,7 +189,7 @@ public sealed class LoadAgent(NatsConnection nats, AgentCard card, string group,
             log($"{message.Cell}: {capture.Requests.Length} requests, {capture.Ending}");
             done = new Done(card.Id, message.Cell, await StoreAsync(message, capture), null);
         }
-        catch (Exception e) when (e is NatsException or System.Net.Sockets.SocketException or OperationCanceledException or TimeoutException)
+        catch (Exception e) when (e is NatsException or System.Net.Sockets.SocketException or OperationCanceledException or TimeoutException or IOException or UnauthorizedAccessException)
         {
             string why = e is OperationCanceledException && cell.IsCancellationRequested ? "stopped before its part began" : e.Message;
             log($"{message.Cell} failed: {why}");

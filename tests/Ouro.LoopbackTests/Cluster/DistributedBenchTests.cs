@@ -47,6 +47,18 @@ public sealed class DistributedBenchTests : IDisposable
     }
 
     [Fact]
+    public async Task An_agent_that_cannot_store_its_results_says_so_and_the_run_ends()
+    {
+        Assert.SkipUnless(NatsServer.IsInstalled, "nats-server is not installed");
+        using var nats = await NatsServer.StartAsync();
+        using var fleet = new Fleet(nats.Url, 1, environment: new Dictionary<string, string> { ["TMPDIR"] = "/proc/none" });
+        var (code, _, error) = await OuroProcess.RunAsync($"bench --no-twin --configs mock-both --levels 2 --requests 20 --warmup 0 --agents {nats.Url} --agent-count 1 --out {_out}");
+        Assert.True(code == 4, error);
+        Assert.Contains("/proc/none", error, StringComparison.Ordinal);
+        Assert.Equal("invalid", Rows().Single().GetProperty("validity").GetString());
+    }
+
+    [Fact]
     public async Task A_server_that_is_gone_for_a_while_loses_nothing_and_a_late_agent_is_refused()
     {
         Assert.SkipUnless(NatsServer.IsInstalled, "nats-server is not installed");
