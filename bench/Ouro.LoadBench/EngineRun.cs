@@ -71,7 +71,7 @@ internal static class EngineRun
             writer.Write(request.RequestId);
             writer.Write(request.Sent);
             writer.Write((long)request.TokenCount);
-            foreach (var token in capture.Tokens.AsSpan(request.TokenStart, request.TokenCount))
+            foreach (var token in capture.Tokens.Slice(request.TokenStart, request.TokenCount))
             {
                 writer.Write(token.At);
                 writer.Write((long)token.ClientLagNanos);

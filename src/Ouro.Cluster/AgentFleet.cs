@@ -35,6 +35,7 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
     private readonly NatsConnection _nats;
     private readonly Subjects _subjects;
     private readonly string _session;
+    private readonly string _folder;
     private readonly List<FleetMember> _members;
     private readonly Action<string> _note;
     private readonly CancellationTokenSource _listening = new();
@@ -43,9 +44,9 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
     private bool _bodiesSent;
     private int _cells;
 
-    private AgentFleet(NatsConnection nats, string group, string session, List<FleetMember> members, Action<string> note)
+    private AgentFleet(NatsConnection nats, string group, string session, string folder, List<FleetMember> members, Action<string> note)
     {
-        (_nats, _subjects, _session, _members, _note) = (nats, new Subjects(group), session, members, note);
+        (_nats, _subjects, _session, _folder, _members, _note) = (nats, new Subjects(group), session, folder, members, note);
         _listeners.Add(ListenAsync());
         _listeners.Add(RefuseLateAsync());
         _listeners.Add(KeepAliveAsync());
@@ -54,10 +55,11 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
     public IReadOnlyList<AgentCard> Agents => [.. _members.Select(m => m.Card)];
 
     /// <param name="session">The run's id.</param>
+    /// <param name="folder">Takes what agents measured, in files without names.</param>
     /// <param name="expected">Wait for so many; null: take all that answer within <paramref name="wait"/>.</param>
     /// <param name="note">Told what a user should know: a lost agent, a server that is gone.</param>
     public static async Task<Result<AgentFleet>> EnlistAsync(
-        LinkOptions link, string session, string version, int? expected, TimeSpan wait, Action<string> note, CancellationToken stop)
+        LinkOptions link, string session, string version, string folder, int? expected, TimeSpan wait, Action<string> note, CancellationToken stop)
     {
         var connected = await NatsLink.ConnectAsync(link, "ouro coordinator");
         if (!connected.TryGet(out var nats))
@@ -67,7 +69,7 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
             var members = await Enlisting.RollAsync(nats, new Subjects(link.Group), session, version, expected, wait, note, stop);
             if (members.Count > 0 && members.Count >= (expected ?? 1))
             {
-                var fleet = new AgentFleet(nats, link.Group, session, members, note);
+                var fleet = new AgentFleet(nats, link.Group, session, folder, members, note);
                 fleet._store = await new NatsObjContext(new NatsJSContext(nats)).CreateObjectStoreAsync(new NatsObjConfig(Subjects.Store(session)), stop);
                 return fleet;
             }
@@ -92,7 +94,7 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
         string cell = $"cell{++_cells}";
         var chosen = _members.Where(m => !m.IsLost).Take(job.Slots).ToList();
         if (chosen.Count == 0 || !await SendBodiesAsync(job.Request.Bodies))
-            return Empty(Stopwatch.GetTimestamp());
+            return CaptureMerge.Nothing(Stopwatch.GetTimestamp());
         foreach (var member in chosen)
             member.BeginCell();
 
@@ -142,13 +144,14 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
             incomplete++;
         }
 
-        var capture = parts.Count == 0 ? Empty(start) : CaptureMerge.Merge(parts, start, chosen.Count - parts.Count + incomplete);
+        var capture = Merge(parts, start, chosen.Count - parts.Count + incomplete);
         return stop.IsCancellationRequested ? capture with { Ending = CellEnding.Interrupted } : capture;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Enlisting.ReleaseAsync(_nats, _subjects, _members);
+        if (!await Enlisting.ReleaseAsync(_nats, _subjects, _members))
+            _note($"the agents could not be released; they give this run up within {NatsLink.CoordinatorPatience.TotalSeconds:0} s");
         try
         {
             await new NatsObjContext(new NatsJSContext(_nats)).DeleteObjectStore(Subjects.Store(_session), CancellationToken.None);
@@ -198,7 +201,7 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
             if (waiting.Count == 0)
                 return;
             await Task.Delay(s_look);
-            progress?.Report(Sum(chosen));
+            progress?.Report(FleetMember.ProgressOf(chosen));
             var silent = waiting.Where(m => m.SilentSeconds > LostAfterSeconds).ToList();
             if (silent.Count == 0)
                 continue;
@@ -273,10 +276,35 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
             return null;
         }
 
-        byte[]? bytes = await PatientlyAsync(async () => (byte[]?)await _store!.GetBytesAsync(done.Object));
-        if (bytes is not null)
+        try
+        {
+            var file = await PatientlyAsync(async () => (FileStream?)await PartFile.DownloadAsync(_store!, done.Object, _folder));
+            if (file is null)
+                return null;
             await PatientlyAsync(async () => { await _store!.DeleteAsync(done.Object); return done.Object; });
-        return CaptureCodec.Decode(bytes);
+            var part = CaptureCodec.Read(file);
+            if (part is null)
+                await file.DisposeAsync();
+            return part;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _note($"agent {done.Agent}: its results cannot be stored in {_folder}: {e.Message}");
+            return null;
+        }
+    }
+
+    private LoadCapture Merge(List<(LoadCapture, ClockOffset)> parts, long start, int lost)
+    {
+        try
+        {
+            return parts.Count == 0 ? CaptureMerge.Nothing(start) : CaptureMerge.Merge(parts, start, lost, _folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _note($"the agents' results cannot be merged in {_folder}: {e.Message}");
+            return CaptureMerge.Nothing(start);
+        }
     }
 
     private ClockOffset Lose(FleetMember member, string why)
@@ -368,15 +396,4 @@ public sealed class AgentFleet : ILoadGenerator, IAsyncDisposable
             // The run ends.
         }
     }
-
-    private static LoadProgress Sum(List<FleetMember> chosen)
-    {
-        var beats = chosen.Select(m => m.LatestBeat).OfType<Beat>().ToList();
-        return new LoadProgress(beats.Sum(b => b.Completed), beats.Sum(b => b.Failed), beats.Max(b => b.LastTtftSeconds));
-    }
-
-    private static LoadCapture Empty(long start) => new(
-        DateTimeOffset.UtcNow, start, start, CellEnding.GeneratorLost, [], [], [],
-        new GeneratorHealth(
-            StampSource.UserRead, Reading<double>.Unknown("no agent came back"), Reading<double>.Unknown("no agent came back"), Reading<double>.Unknown("no agent came back"), 0, 0, 0, false, "none"));
 }

@@ -9,11 +9,24 @@ internal static class Enlisting
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
 
+    // A publication to a server that is gone waits for it; agents give up a coordinator that they do not hear.
+    private static readonly TimeSpan s_releaseBound = TimeSpan.FromSeconds(5);
+
     /// <summary>Lost ones too: an agent that was only silent is free again.</summary>
-    public static async Task ReleaseAsync(NatsConnection nats, Subjects subjects, List<FleetMember> members)
+    /// <returns>False where the server could not be told in time.</returns>
+    public static async Task<bool> ReleaseAsync(NatsConnection nats, Subjects subjects, IReadOnlyList<FleetMember> members)
     {
-        foreach (var member in members)
-            await nats.PublishAsync(subjects.Agent(member.Card.Id, "release"), Array.Empty<byte>());
+        using var bound = new CancellationTokenSource(s_releaseBound);
+        try
+        {
+            foreach (var member in members)
+                await nats.PublishAsync(subjects.Agent(member.Card.Id, "release"), Array.Empty<byte>(), cancellationToken: bound.Token).AsTask().WaitAsync(bound.Token);
+            return true;
+        }
+        catch (Exception e) when (e is NatsException or OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     public static async Task<List<FleetMember>> RollAsync(

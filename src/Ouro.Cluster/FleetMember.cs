@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ouro.Cluster.Messages;
+using Ouro.Load.Engine;
 
 namespace Ouro.Cluster;
 
@@ -36,5 +37,12 @@ internal sealed class FleetMember(AgentCard card)
     {
         LatestBeat = beat;
         Hear();
+    }
+
+    /// <summary>Of all together, as far as they have said.</summary>
+    public static LoadProgress ProgressOf(IReadOnlyList<FleetMember> members)
+    {
+        var beats = members.Select(m => m.LatestBeat).OfType<Beat>().ToList();
+        return new LoadProgress(beats.Sum(b => b.Completed), beats.Sum(b => b.Failed), beats.Max(b => b.LastTtftSeconds));
     }
 }

@@ -2,10 +2,12 @@ using System.Diagnostics;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 using NATS.Client.ObjectStore;
+using NATS.Client.ObjectStore.Models;
 using NATS.Net;
 using Ouro.Cluster.Messages;
 using Ouro.Cluster.Results;
 using Ouro.Load.Engine;
+using Ouro.Model.Records;
 
 namespace Ouro.Cluster;
 
@@ -187,7 +189,7 @@ public sealed class LoadAgent(NatsConnection nats, AgentCard card, string group,
             log($"{message.Cell}: {capture.Requests.Length} requests, {capture.Ending}");
             done = new Done(card.Id, message.Cell, await StoreAsync(message, capture), null);
         }
-        catch (Exception e) when (e is NatsException or System.Net.Sockets.SocketException or OperationCanceledException or TimeoutException)
+        catch (Exception e) when (e is NatsException or System.Net.Sockets.SocketException or OperationCanceledException or TimeoutException or IOException or UnauthorizedAccessException)
         {
             string why = e is OperationCanceledException && cell.IsCancellationRequested ? "stopped before its part began" : e.Message;
             log($"{message.Cell} failed: {why}");
@@ -246,14 +248,16 @@ public sealed class LoadAgent(NatsConnection nats, AgentCard card, string group,
     private async Task<string> StoreAsync(JobMessage message, LoadCapture capture)
     {
         string name = $"{message.Cell}-{card.Id}";
-        byte[] bytes = CaptureCodec.Encode(capture);
+        await using var file = ScratchFile.Create(Path.GetTempPath());
+        CaptureCodec.Write(file, capture);
         long until = Stopwatch.GetTimestamp() + (long)(NatsLink.LongestOutage.TotalSeconds * Stopwatch.Frequency);
         while (true)
         {
             try
             {
                 var store = await _objects.GetObjectStoreAsync(Subjects.Store(message.Session));
-                await store.PutAsync(name, bytes);
+                file.Position = 0;
+                await store.PutAsync(new ObjectMetadata { Name = name }, file, leaveOpen: true);
                 return name;
             }
             catch (Exception e) when (e is NatsException or TimeoutException or OperationCanceledException && Stopwatch.GetTimestamp() < until)

@@ -40,7 +40,7 @@ public static class Deployments
             DeploymentKind.Kubernetes => new KubernetesDeployment(spec, cluster!, bounds, shape, announce ?? (_ => { })),
             _ => new RunningDeployment(spec, bounds, shape),
         };
-        return Succeed(spec.Path is { } path ? new RelayedDeployment(deployment, path) : deployment);
+        return Result.Of(spec.Path is { } path ? new RelayedDeployment(deployment, path) : deployment);
     }
 
     internal static Fault? CreateDirectory(string directory)
@@ -56,9 +56,6 @@ public static class Deployments
             return Fault.BadInput($"cannot create the log folder {directory}: {e.Message}", "a writable folder", "choose another --out");
         }
     }
-
-    // C# has no user-defined conversion from an interface type; from a type parameter it has.
-    private static Result<T> Succeed<T>(T value) => value;
 
     private static List<Fault> Check(DeploymentSpec spec)
     {

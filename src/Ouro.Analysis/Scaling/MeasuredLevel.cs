@@ -18,7 +18,7 @@ internal sealed record MeasuredLevel(int Level, double PerSecond, StageMean[] Me
         double residence = 0, runMs = 0, queueMs = 0;
         foreach (var capture in repetitions)
         {
-            foreach (ref readonly var request in capture.Requests.AsSpan())
+            foreach (ref readonly var request in capture.Requests)
             {
                 if (!request.Succeeded || StageClock.ResidenceSeconds(in request, stage) is not { } seconds)
                     continue;

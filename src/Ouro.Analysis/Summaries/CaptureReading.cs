@@ -5,8 +5,8 @@ namespace Ouro.Analysis.Summaries;
 /// <summary>How the pure half reads a capture's arrays.</summary>
 internal static class CaptureReading
 {
-    public static ReadOnlySpan<TokenStamp> TokensIn(this in RequestRecord request, TokenStamp[] tokens) =>
-        request.TokenCount == 0 ? [] : tokens.AsSpan(request.TokenStart, request.TokenCount);
+    public static ReadOnlySpan<TokenStamp> TokensIn(this in RequestRecord request, Trace<TokenStamp> tokens) =>
+        tokens.Slice(request.TokenStart, request.TokenCount);
 
     /// <summary>Indexes of the requests in the order of their ends; requests that never ended are left out.</summary>
     public static int[] InCompletionOrder(this CellCapture capture) => Ordered(capture, (in RequestRecord request) => request.Ended);

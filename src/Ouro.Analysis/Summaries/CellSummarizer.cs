@@ -119,7 +119,7 @@ internal static class CellSummarizer
         stopped = 0;
         foreach (var capture in repetitions)
         {
-            foreach (ref readonly var request in capture.Requests.AsSpan())
+            foreach (ref readonly var request in capture.Requests)
             {
                 if (request.Failure == FailureKind.StoppedByRun)
                     stopped++;

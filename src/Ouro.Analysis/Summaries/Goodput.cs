@@ -16,7 +16,7 @@ internal static class Goodput
         int good = 0;
         foreach (var capture in repetitions)
         {
-            foreach (ref readonly var request in capture.Requests.AsSpan())
+            foreach (ref readonly var request in capture.Requests)
             {
                 if (request.Succeeded && MeetsAll(in request, capture.Tokens, levels))
                     good++;
@@ -26,7 +26,7 @@ internal static class Goodput
         return good;
     }
 
-    public static bool MeetsAll(in RequestRecord request, TokenStamp[] tokens, IReadOnlyList<ServiceLevel> levels)
+    public static bool MeetsAll(in RequestRecord request, Trace<TokenStamp> tokens, IReadOnlyList<ServiceLevel> levels)
     {
         foreach (var level in levels)
         {

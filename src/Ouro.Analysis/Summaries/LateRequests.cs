@@ -12,7 +12,7 @@ internal static class LateRequests
     public static int CountIn(CellCapture capture)
     {
         int late = 0;
-        foreach (ref readonly var request in capture.Requests.AsSpan())
+        foreach (ref readonly var request in capture.Requests)
         {
             if (request.Sent != 0 && Ticks.ToSeconds(request.Sent - Math.Max(request.Intended, request.Connected)) > LateAfterSeconds)
                 late++;

@@ -54,7 +54,7 @@ internal sealed class RequestLatencies
         var latencies = new RequestLatencies(repetitions.Sum(c => (long)c.Requests.Length), repetitions.Sum(c => (long)c.Tokens.Length));
         foreach (var capture in repetitions)
         {
-            foreach (ref readonly var request in capture.Requests.AsSpan())
+            foreach (ref readonly var request in capture.Requests)
             {
                 if (request.Succeeded)
                     latencies.Add(in request, capture.Tokens);
@@ -64,7 +64,7 @@ internal sealed class RequestLatencies
         return latencies;
     }
 
-    private void Add(in RequestRecord request, TokenStamp[] tokens)
+    private void Add(in RequestRecord request, Trace<TokenStamp> tokens)
     {
         _anySuccess = true;
         _endToEnd.AddTicks(request.Sent, request.Ended);

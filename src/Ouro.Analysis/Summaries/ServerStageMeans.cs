@@ -16,7 +16,7 @@ internal static class ServerStageMeans
             double queueMs = 0, runMs = 0;
             foreach (var capture in repetitions)
             {
-                foreach (ref readonly var request in capture.Requests.AsSpan())
+                foreach (ref readonly var request in capture.Requests)
                 {
                     if (!request.Succeeded)
                         continue;

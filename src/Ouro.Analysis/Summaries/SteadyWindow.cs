@@ -32,7 +32,7 @@ internal readonly record struct SteadyWindow(long Start, long End)
     {
         var firstEnds = new Dictionary<int, long>();
         var lastEnds = new Dictionary<int, long>();
-        foreach (ref readonly var request in capture.Requests.AsSpan())
+        foreach (ref readonly var request in capture.Requests)
         {
             if (request.Ended == 0)
                 continue;

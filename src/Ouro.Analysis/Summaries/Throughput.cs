@@ -78,7 +78,7 @@ internal static class Throughput
             }
 
             seconds += window.Seconds;
-            foreach (ref readonly var request in capture.Requests.AsSpan())
+            foreach (ref readonly var request in capture.Requests)
             {
                 if (request.Succeeded && window.Completes(in request))
                     completions++;

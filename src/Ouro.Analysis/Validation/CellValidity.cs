@@ -69,7 +69,7 @@ internal static class CellValidity
     private static Verdict? ClockOrder(CellCapture capture)
     {
         int backwards = 0;
-        foreach (ref readonly var request in capture.Requests.AsSpan())
+        foreach (ref readonly var request in capture.Requests)
         {
             bool ordered = InOrder(request.Sent, request.FirstToken) && InOrder(request.FirstToken, request.LastToken) && InOrder(request.Sent, request.Ended);
             if (!ordered)
@@ -97,7 +97,7 @@ internal static class CellValidity
     private static Verdict? Errors(CellCapture capture)
     {
         int failed = 0, attempts = 0;
-        foreach (ref readonly var request in capture.Requests.AsSpan())
+        foreach (ref readonly var request in capture.Requests)
         {
             if (request.Failure == FailureKind.StoppedByRun)
                 continue;

@@ -32,7 +32,7 @@ internal static class GeneratorLateness
     private static double? MedianTtftSeconds(CellCapture capture)
     {
         var seconds = new List<double>(capture.Requests.Length);
-        foreach (ref readonly var request in capture.Requests.AsSpan())
+        foreach (ref readonly var request in capture.Requests)
         {
             if (request.Succeeded && request.TtftSeconds is { } ttft)
                 seconds.Add(ttft);

@@ -44,7 +44,7 @@ internal static class PopulationLaw
             return null;
         long think = (long)(capture.Load.ThinkTime.TotalSeconds * System.Diagnostics.Stopwatch.Frequency);
         long inside = 0;
-        foreach (ref readonly var request in capture.Requests.AsSpan())
+        foreach (ref readonly var request in capture.Requests)
         {
             long start = request.ConnectStarted != 0 ? request.ConnectStarted : request.Sent;
             if (start == 0 || request.Ended == 0)

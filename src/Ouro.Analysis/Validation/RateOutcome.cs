@@ -54,7 +54,7 @@ public sealed record RateOutcome(RateVerdict Verdict, string Reason)
     {
         long limit = (long)(level.Limit.TotalSeconds * System.Diagnostics.Stopwatch.Frequency);
         long within = 0, all = 0;
-        foreach (ref readonly var request in capture.Requests.AsSpan())
+        foreach (ref readonly var request in capture.Requests)
         {
             if (request.Failure == FailureKind.StoppedByRun)
                 continue;

@@ -19,7 +19,7 @@ internal static class StubAttestation
     {
         var configuration = capture.Cell.Configuration;
         int differing = 0;
-        foreach (ref readonly var request in capture.Requests.AsSpan())
+        foreach (ref readonly var request in capture.Requests)
         {
             if (Differs(request.EmbeddingsStub, configuration.MockEmbeddings) || Differs(request.LlmStub, configuration.MockLlm))
                 differing++;

@@ -18,7 +18,7 @@ internal readonly record struct RunClock(long OriginNanos)
         foreach (var cell in capture.Cells)
         {
             first = Earlier(first, cell.WindowStart);
-            foreach (ref readonly var request in cell.Requests.AsSpan())
+            foreach (ref readonly var request in cell.Requests)
             {
                 first = Earlier(Earlier(first, request.Intended), request.Sent);
                 first = Earlier(Earlier(first, request.ConnectStarted), request.Ended);

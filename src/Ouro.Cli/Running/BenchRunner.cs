@@ -252,10 +252,16 @@ internal sealed class BenchRunner(
             Report(fault, fault.ToString());
         }
 
+        if (capture.Ending is CellEnding.Completed or CellEnding.TimeLimit)
+        {
+            var stored = journal.Append(capture);
+            capture = stored.TryGet(out var kept) ? kept : capture;
+            if (!stored.Succeeded)
+                progress.Note($"the journal cannot be written, so this run could not be resumed: {stored.Faults[0].Read}");
+        }
+
         _captures.Add(capture);
         _finished.Add(cell.Id);
-        if (capture.Ending is CellEnding.Completed or CellEnding.TimeLimit && journal.Append(capture) is { } failed)
-            progress.Note($"the journal cannot be written, so this run could not be resumed: {failed}");
         progress.CellEnded(capture);
         return lost;
     }

@@ -43,8 +43,8 @@ internal static class CellFile
                 writer.Write(Layout);
                 writer.Write(head.Length);
                 writer.Write(head);
-                writer.Write(MemoryMarshal.AsBytes(capture.Requests.AsSpan()));
-                writer.Write(MemoryMarshal.AsBytes(capture.Tokens.AsSpan()));
+                capture.Requests.WriteTo(file);
+                capture.Tokens.WriteTo(file);
                 writer.Write(MemoryMarshal.AsBytes(capture.Probe.AsSpan()));
             }
 
@@ -59,35 +59,46 @@ internal static class CellFile
         }
     }
 
+    /// <returns>A capture whose records and stamps lie in the file.</returns>
     public static Result<CellCapture> Read(string path)
     {
         var foreign = Fault.BadInput($"{path}: not a whole cell file of this version", "the file as Ouro wrote it", "the cell is measured again");
+        FileStream? file = null;
         try
         {
-            ReadOnlySpan<byte> bytes = File.ReadAllBytes(path);
-            if (bytes.Length < 16 || !bytes.StartsWith(Magic) || MemoryMarshal.Read<int>(bytes[8..]) != Layout)
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            Span<byte> start = stackalloc byte[16];
+            file.ReadExactly(start);
+            int headLength = MemoryMarshal.Read<int>(start[12..]);
+            if (!start.StartsWith(Magic) || MemoryMarshal.Read<int>(start[8..]) != Layout || headLength < 0 || headLength > file.Length)
                 return foreign;
-            int headLength = MemoryMarshal.Read<int>(bytes[12..]);
-            var head = JsonSerializer.Deserialize<Head>(bytes.Slice(16, headLength), Json)!;
-            var rest = bytes[(16 + headLength)..];
-            var requests = Take<RequestRecord>(ref rest, head.Requests);
-            var tokens = Take<TokenStamp>(ref rest, head.Tokens);
-            var probe = Take<ProbeSample>(ref rest, head.Probe);
-            var cell = new Cell(head.Deployment, StubConfiguration.Find(head.Configuration)!, head.Level, head.Repetition);
-            return new CellCapture(cell, head.StartedAt, head.WindowStart, head.WindowEnd, head.Ending, requests, tokens, probe, head.Generator, head.Attestation) { Resources = head.Resources, Marks = head.Marks };
+            byte[] text = new byte[headLength];
+            file.ReadExactly(text);
+            var head = JsonSerializer.Deserialize<Head>(text, Json)!;
+            long requestsAt = start.Length + headLength;
+            long tokensAt = requestsAt + ((long)head.Requests * Unsafe.SizeOf<RequestRecord>());
+            long probeAt = tokensAt + ((long)head.Tokens * Unsafe.SizeOf<TokenStamp>());
+            if (file.Length < probeAt + ((long)head.Probe * Unsafe.SizeOf<ProbeSample>()))
+                return foreign;
+            var probe = new ProbeSample[head.Probe];
+            new StoredTrace<ProbeSample>(file, probeAt, head.Probe).CopyTo(0, probe);
+            var capture = new CellCapture(
+                new Cell(head.Deployment, StubConfiguration.Find(head.Configuration)!, head.Level, head.Repetition), head.StartedAt, head.WindowStart, head.WindowEnd, head.Ending,
+                new StoredTrace<RequestRecord>(file, requestsAt, head.Requests), new StoredTrace<TokenStamp>(file, tokensAt, head.Tokens), probe, head.Generator, head.Attestation)
+            {
+                Resources = head.Resources,
+                Marks = head.Marks,
+            };
+            file = null; // its traces hold it
+            return capture;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or JsonException)
         {
             return foreign;
         }
-    }
-
-    private static T[] Take<T>(ref ReadOnlySpan<byte> bytes, int count)
-        where T : struct
-    {
-        int length = checked(count * Unsafe.SizeOf<T>());
-        var items = MemoryMarshal.Cast<byte, T>(bytes[..length]).ToArray();
-        bytes = bytes[length..];
-        return items;
+        finally
+        {
+            file?.Dispose();
+        }
     }
 }

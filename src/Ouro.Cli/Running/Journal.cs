@@ -72,11 +72,17 @@ internal sealed class Journal
         }
     }
 
-    /// <summary>Null, or why the cell could not be stored.</summary>
-    public string? Append(CellCapture capture)
+    /// <returns>The cell, its records now in the journal's file instead of memory; or why it could not be stored.</returns>
+    public Result<CellCapture> Append(CellCapture capture)
     {
-        _finished.Add(capture);
-        return CellFile.Write(Path.Combine(_directory, $"{_finished.Count:D6}.cell"), capture);
+        string path = Path.Combine(_directory, $"{_finished.Count + 1:D6}.cell");
+        if (CellFile.Write(path, capture) is { } unwritten)
+            return Fault.BadInput($"{path}: {unwritten}", "a folder that can be written", "free space, or choose another folder");
+        var stored = CellFile.Read(path);
+        if (!stored.TryGet(out var cell))
+            return stored;
+        _finished.Add(capture with { Requests = cell.Requests, Tokens = cell.Tokens });
+        return _finished[^1];
     }
 
     public void Delete() => Directory.Delete(_directory, recursive: true);

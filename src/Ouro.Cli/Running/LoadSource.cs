@@ -29,10 +29,10 @@ internal sealed class LoadSource : IAsyncDisposable
     public static async Task<Result<LoadSource>> OpenAsync(BenchPlan plan, Action<string> phase, Action<string> note, CancellationToken stop)
     {
         if (plan.ClusterLoad is { } inside)
-            return await StartInsideAsync(inside, phase, note, stop);
+            return await StartInsideAsync(inside, plan.Run, phase, note, stop);
         if (plan.Fleet is not { } planned)
             return new LoadSource(null, null);
-        var enlisted = await EnlistAsync(planned, plan.Run.RunId, phase, note, stop);
+        var enlisted = await EnlistAsync(planned, plan.Run, phase, note, stop);
         return enlisted.TryGet(out var fleet) ? new LoadSource(fleet, null) : enlisted.Faults.ToList();
     }
 
@@ -51,7 +51,7 @@ internal sealed class LoadSource : IAsyncDisposable
         }
     }
 
-    private static async Task<Result<LoadSource>> StartInsideAsync(ClusterLoadPlan plan, Action<string> phase, Action<string> note, CancellationToken stop)
+    private static async Task<Result<LoadSource>> StartInsideAsync(ClusterLoadPlan plan, RunPlan run, Action<string> phase, Action<string> note, CancellationToken stop)
     {
         phase("starting load agents in the cluster");
         var started = await ClusterLoad.StartAsync(plan, note, stop);
@@ -60,7 +60,7 @@ internal sealed class LoadSource : IAsyncDisposable
         try
         {
             var link = new LinkOptions(load.NatsUrl.OriginalString, null, ClusterLoad.User, load.Password, LinkOptions.DefaultGroup);
-            var enlisted = await EnlistAsync(new FleetPlan(link, plan.Agents), plan.RunId, phase, note, stop);
+            var enlisted = await EnlistAsync(new FleetPlan(link, plan.Agents), run, phase, note, stop);
             if (enlisted.TryGet(out var fleet))
                 return new LoadSource(fleet, load);
             note(await load.DescribePodsAsync(stop));
@@ -75,10 +75,10 @@ internal sealed class LoadSource : IAsyncDisposable
         }
     }
 
-    private static async Task<Result<AgentFleet>> EnlistAsync(FleetPlan plan, string runId, Action<string> phase, Action<string> note, CancellationToken stop)
+    private static async Task<Result<AgentFleet>> EnlistAsync(FleetPlan plan, RunPlan run, Action<string> phase, Action<string> note, CancellationToken stop)
     {
         phase("enlisting load agents");
-        var enlisted = await AgentFleet.EnlistAsync(plan.Link, runId, MachineInspector.OuroVersion, plan.Agents, EnlistingTime, note, stop);
+        var enlisted = await AgentFleet.EnlistAsync(plan.Link, run.RunId, MachineInspector.OuroVersion, run.OutputDirectory, plan.Agents, EnlistingTime, note, stop);
         if (enlisted.TryGet(out var fleet))
             note($"{fleet.Agents.Count} load agents: {string.Join(", ", fleet.Agents.Select(a => $"{a.Id} on {a.Host}"))}");
         return enlisted;

@@ -15,44 +15,57 @@ namespace Ouro.Cluster.Results;
 /// </summary>
 internal static class CaptureCodec
 {
+    // A head holds a health report and a few numbers.
+    private const int LongestHead = 64 * 1024;
+
     private static readonly int s_layout = (Unsafe.SizeOf<RequestRecord>() << 16) ^ (Unsafe.SizeOf<TokenStamp>() << 8) ^ Unsafe.SizeOf<ProbeSample>();
 
     private sealed record Head(
         DateTimeOffset StartedAt, long WindowStart, long WindowEnd, CellEnding Ending, HealthMessage Health, long AllocatedBytes, int Requests, int Tokens, int Probe);
 
-    public static byte[] Encode(LoadCapture capture)
+    public static void Write(Stream stream, LoadCapture capture)
     {
         byte[] head = JsonSerializer.SerializeToUtf8Bytes(new Head(
             capture.StartedAt, capture.WindowStart, capture.WindowEnd, capture.Ending, HealthMessage.Of(capture.Generator), capture.AllocatedBytes,
             capture.Requests.Length, capture.Tokens.Length, capture.Probe.Length));
-        using var stream = new MemoryStream(8 + head.Length + (capture.Requests.Length * Unsafe.SizeOf<RequestRecord>()) + (capture.Tokens.Length * Unsafe.SizeOf<TokenStamp>()));
-        using (var writer = new BinaryWriter(stream))
-        {
-            writer.Write(s_layout);
-            writer.Write(head.Length);
-            writer.Write(head);
-            writer.Write(MemoryMarshal.AsBytes(capture.Requests.AsSpan()));
-            writer.Write(MemoryMarshal.AsBytes(capture.Tokens.AsSpan()));
-            writer.Write(MemoryMarshal.AsBytes(capture.Probe.AsSpan()));
-        }
-
-        return stream.ToArray();
+        stream.Write(MemoryMarshal.AsBytes([s_layout, head.Length]));
+        stream.Write(head);
+        capture.Requests.WriteTo(stream);
+        capture.Tokens.WriteTo(stream);
+        stream.Write(MemoryMarshal.AsBytes(capture.Probe.AsSpan()));
     }
 
-    /// <returns>Null where the bytes are not a whole capture of this build.</returns>
-    public static LoadCapture? Decode(ReadOnlySpan<byte> bytes)
+    /// <returns>A capture that lies in the file; null where that is not a whole one of this build.</returns>
+    public static LoadCapture? Read(FileStream file)
     {
-        if (bytes.Length < 8 || MemoryMarshal.Read<int>(bytes) != s_layout)
+        file.Position = 0;
+        Span<int> sizes = stackalloc int[2];
+        var start = MemoryMarshal.AsBytes(sizes);
+        if (file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || sizes[0] != s_layout || sizes[1] is < 0 or > LongestHead)
             return null;
-        int headLength = MemoryMarshal.Read<int>(bytes[4..]);
-        if (headLength < 0 || headLength > bytes.Length - 8 || ReadHead(bytes.Slice(8, headLength)) is not { } head)
+        byte[] text = new byte[sizes[1]];
+        if (file.ReadAtLeast(text, text.Length, throwOnEndOfStream: false) < text.Length || ReadHead(text) is not { Requests: >= 0, Tokens: >= 0, Probe: >= 0 } head)
             return null;
-        var rest = bytes[(8 + headLength)..];
-        return TryTake<RequestRecord>(ref rest, head.Requests, out var requests) && TryTake<TokenStamp>(ref rest, head.Tokens, out var tokens)
-            && TryTake<ProbeSample>(ref rest, head.Probe, out var probe) && rest.IsEmpty
-            && Array.TrueForAll(requests, r => r.TokenStart >= 0 && r.TokenCount >= 0 && (long)r.TokenStart + r.TokenCount <= tokens.Length)
-            ? new LoadCapture(head.StartedAt, head.WindowStart, head.WindowEnd, head.Ending, requests, tokens, probe, head.Health.ToHealth()) { AllocatedBytes = head.AllocatedBytes }
-            : null;
+
+        long requestsAt = start.Length + text.Length;
+        long tokensAt = requestsAt + ((long)head.Requests * Unsafe.SizeOf<RequestRecord>());
+        long probeAt = tokensAt + ((long)head.Tokens * Unsafe.SizeOf<TokenStamp>());
+        if (file.Length != probeAt + ((long)head.Probe * Unsafe.SizeOf<ProbeSample>()))
+            return null;
+        var requests = new StoredTrace<RequestRecord>(file, requestsAt, head.Requests);
+        foreach (ref readonly var request in requests)
+        {
+            if (request.TokenStart < 0 || request.TokenCount < 0 || (long)request.TokenStart + request.TokenCount > head.Tokens)
+                return null;
+        }
+
+        var probe = new ProbeSample[head.Probe];
+        new StoredTrace<ProbeSample>(file, probeAt, head.Probe).CopyTo(0, probe);
+        return new LoadCapture(
+            head.StartedAt, head.WindowStart, head.WindowEnd, head.Ending, requests, new StoredTrace<TokenStamp>(file, tokensAt, head.Tokens), probe, head.Health.ToHealth())
+        {
+            AllocatedBytes = head.AllocatedBytes,
+        };
     }
 
     private static Head? ReadHead(ReadOnlySpan<byte> bytes)
@@ -63,22 +76,7 @@ internal static class CaptureCodec
         }
         catch (JsonException)
         {
-            return null; // cut short, or not ours
+            return null; // not ours
         }
-    }
-
-    private static bool TryTake<T>(ref ReadOnlySpan<byte> bytes, int count, out T[] items)
-        where T : unmanaged
-    {
-        long size = (long)count * Unsafe.SizeOf<T>();
-        if (count < 0 || size > bytes.Length)
-        {
-            items = [];
-            return false;
-        }
-
-        items = MemoryMarshal.Cast<byte, T>(bytes[..(int)size]).ToArray();
-        bytes = bytes[(int)size..];
-        return true;
     }
 }

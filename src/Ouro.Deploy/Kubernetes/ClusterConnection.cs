@@ -70,7 +70,7 @@ internal sealed class ClusterConnection : IDisposable
         bound.CancelAfter(RequestBound);
         try
         {
-            return Succeed(await ask(bound.Token));
+            return Result.Of(await ask(bound.Token));
         }
         catch (k8s.Autorest.HttpOperationException e)
         {
@@ -112,7 +112,4 @@ internal sealed class ClusterConnection : IDisposable
             ?? throw new KubeConfigException($"{string.Join(" and ", present)} {(context is null ? "has no current context" : $"has no context '{context}'")}");
         return KubernetesClientConfiguration.BuildConfigFromConfigObject(chosen, context);
     }
-
-    // C# has no user-defined conversion from an interface type; from a type parameter it has.
-    private static Result<T> Succeed<T>(T value) => value;
 }

@@ -4,5 +4,11 @@ namespace Ouro.Deploy.Kubernetes;
 /// <param name="Deployment">Null: the whole namespace.</param>
 internal sealed record ClusterScope(string? Context, string Namespace, string? Deployment)
 {
+    /// <summary>Changes there want a second word of consent.</summary>
+    public bool IsProduction => Namespace.StartsWith("prod", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What removes the remains of a run from here.</summary>
+    public string CleanCommand => $"ouro k8s clean --namespace {Namespace}{(Context is null ? "" : $" --context {Context}")}{(IsProduction ? " --yes-really" : "")}";
+
     public override string ToString() => string.Join('/', new[] { Context, Namespace, Deployment }.OfType<string>());
 }

@@ -26,7 +26,7 @@ internal sealed class Rollout(ClusterAccess cluster, KubernetesTarget target)
                 return listed.Faults.ToList();
             var state = RolloutState.Judge(deployment, pods);
             if (state.IsDone)
-                return Succeed<IReadOnlyList<V1Pod>>([.. pods.Where(RolloutState.IsReady)]);
+                return Result.Of<IReadOnlyList<V1Pod>>([.. pods.Where(RolloutState.IsReady)]);
             long now = Environment.TickCount64;
             failingSince = state.Failure is null ? null : failingSince ?? now;
             if (now - failingSince > FailureMustLast.TotalMilliseconds)
@@ -49,7 +49,4 @@ internal sealed class Rollout(ClusterAccess cluster, KubernetesTarget target)
 
         return Fault.Deployment($"Deployment {target} {what} ({string.Join("; ", words)})", "pods that become ready", $"see 'kubectl -n {target.Namespace} describe pods'");
     }
-
-    // C# has no user-defined conversion from an interface type; from a type parameter it has.
-    private static Result<T> Succeed<T>(T value) => value;
 }

@@ -22,10 +22,15 @@ internal sealed record RunHolder(string Host, int ProcessId, DateTimeOffset Sinc
             using var holder = Process.GetProcessById(ProcessId);
             return holder.StartTime.ToUniversalTime() <= Since.UtcDateTime;
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
             // It has ended.
             return false;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            // A process of that number is there and cannot be looked at: it may be the one.
+            return true;
         }
     }
 }

@@ -11,8 +11,8 @@ public sealed record LoadCapture(
     long WindowStart,
     long WindowEnd,
     CellEnding Ending,
-    RequestRecord[] Requests,
-    TokenStamp[] Tokens,
+    Trace<RequestRecord> Requests,
+    Trace<TokenStamp> Tokens,
     ProbeSample[] Probe,
     GeneratorHealth Generator)
 {

@@ -34,3 +34,9 @@ public readonly struct Result<T>
         ? new(default, faults)
         : throw new ArgumentException("a failed result needs at least one fault", nameof(faults));
 }
+
+/// <summary>C# has no user-defined conversion from an interface type; from a type parameter it has.</summary>
+public static class Result
+{
+    public static Result<T> Of<T>(T value) => value;
+}

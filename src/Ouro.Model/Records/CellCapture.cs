@@ -33,8 +33,8 @@ public sealed record CellCapture(
     long WindowStart,
     long WindowEnd,
     CellEnding Ending,
-    RequestRecord[] Requests,
-    TokenStamp[] Tokens,
+    Trace<RequestRecord> Requests,
+    Trace<TokenStamp> Tokens,
     ProbeSample[] Probe,
     GeneratorHealth Generator,
     Attestation Attestation)

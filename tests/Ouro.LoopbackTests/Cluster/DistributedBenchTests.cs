@@ -12,7 +12,7 @@ public sealed class DistributedBenchTests : IDisposable
 
     [Theory]
     [InlineData(1)]
-    [InlineData(3)]
+    [InlineData(8)]
     public async Task Agents_send_together_exactly_what_was_planned(int agents)
     {
         Assert.SkipUnless(NatsServer.IsInstalled, "nats-server is not installed");
@@ -44,6 +44,18 @@ public sealed class DistributedBenchTests : IDisposable
         Assert.Equal("invalid", row.GetProperty("validity").GetString());
         Assert.Contains("load agent was lost", row.GetProperty("validity_reasons").ToString(), StringComparison.Ordinal);
         Assert.Equal(50, row.GetProperty("successful").GetInt32());
+    }
+
+    [Fact]
+    public async Task An_agent_that_cannot_store_its_results_says_so_and_the_run_ends()
+    {
+        Assert.SkipUnless(NatsServer.IsInstalled, "nats-server is not installed");
+        using var nats = await NatsServer.StartAsync();
+        using var fleet = new Fleet(nats.Url, 1, environment: new Dictionary<string, string> { ["TMPDIR"] = "/proc/none" });
+        var (code, _, error) = await OuroProcess.RunAsync($"bench --no-twin --configs mock-both --levels 2 --requests 20 --warmup 0 --agents {nats.Url} --agent-count 1 --out {_out}");
+        Assert.True(code == 4, error);
+        Assert.Contains("/proc/none", error, StringComparison.Ordinal);
+        Assert.Equal("invalid", Rows().Single().GetProperty("validity").GetString());
     }
 
     [Fact]

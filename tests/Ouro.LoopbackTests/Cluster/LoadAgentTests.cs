@@ -30,6 +30,22 @@ public sealed class LoadAgentTests
         await running;
     }
 
+    [Fact]
+    public async Task Agents_are_let_go_in_bounded_time_although_the_server_is_gone()
+    {
+        Assert.SkipUnless(NatsServer.IsInstalled, "nats-server is not installed");
+        using var server = await NatsServer.StartAsync();
+        await using var nats = new NatsConnection(new NatsOpts { Url = server.Url, MaxReconnectRetry = -1 });
+        await nats.ConnectAsync();
+        var members = new List<FleetMember> { new(new AgentCard("a", "here", 1, 1, "v")) };
+        Assert.True(await Enlisting.ReleaseAsync(nats, new Subjects("g"), members));
+
+        server.Kill();
+        while (nats.ConnectionState == NatsConnectionState.Open)
+            await Task.Delay(50, TestContext.Current.CancellationToken); // until the client has seen it
+        Assert.False(await Enlisting.ReleaseAsync(nats, new Subjects("g"), members).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
     /// <summary>Its refusal, or null. Asked again until the agent listens.</summary>
     private static async Task<string?> EnlistAsync(NatsConnection nats, string session, string version = "v")
     {

@@ -50,10 +50,15 @@ internal sealed class NatsServer : IDisposable
         kill.WaitForExit();
     }
 
-    public void Dispose()
+    public void Kill()
     {
         _process.Kill();
         _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Kill();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
     }

@@ -50,6 +50,7 @@ public sealed partial class FromClusterTests(Cluster cluster) : IDisposable
         using (var killed = _bench.Start($"{Inside} --configs mock-embeddings --levels 1 --requests 2000"))
         {
             await killed.ErrorMatchAsync(Patching());
+            await ClusterBench.UntilAsync(() => cluster.SwitchRecord() is not null, 60, "the patch that was announced is made");
             Assert.Equal(["kept", "kept"], await CleanAsync("--dry-run"));
             killed.Signal("KILL");
             await killed.WaitAsync(ClusterBench.Bound);

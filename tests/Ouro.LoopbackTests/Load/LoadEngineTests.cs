@@ -60,7 +60,7 @@ public sealed class LoadEngineTests
             long[] life = [r.Sent, r.FirstByte, r.HeadersSeen, r.FirstEvent, r.DocumentsSeen, r.FirstToken, r.LastToken, r.Ended];
             Assert.Equal(life.Order(), life);
             Assert.True(r.Intended <= r.Sent);
-            var tokens = capture.Tokens.AsSpan(r.TokenStart, r.TokenCount);
+            var tokens = capture.Tokens.Slice(r.TokenStart, r.TokenCount);
             Assert.Equal(r.FirstToken, tokens[0].At);
             Assert.Equal(r.LastToken, tokens[^1].At);
         });
@@ -326,7 +326,7 @@ public sealed class LoadEngineTests
         var capture = await RunAsync(Job(server.Url, slots: 1, requests: 6, schedule: OpenLoop.Constant(1000)));
         Assert.Equal(6, capture.Requests.Length);
         Assert.Equal(1, server.Connections);
-        var last = capture.Requests[^1];
+        var last = capture.Requests.Last();
         Assert.True(last.ResponseTtftSeconds > last.TtftSeconds + 0.1, "the wait for the only connection is part of the response time");
     }
 

@@ -114,7 +114,7 @@ public sealed class SecuredEngineTests
         Assert.All(capture.Requests, r => Assert.Equal(FailureKind.None, r.Failure));
 
         // 20 arrivals within 40 ms, and two slots that are busy for 30 ms each: the last one waits for most of the others.
-        Assert.True(capture.Requests[^1].Sent - capture.Requests[^1].Intended > 100_000_000);
+        Assert.True(capture.Requests.Last().Sent - capture.Requests.Last().Intended > 100_000_000);
         Assert.Equal(0, capture.Generator.Dropped);
     }
 

@@ -17,7 +17,8 @@ public sealed class JournalTests : IDisposable
     public void A_cell_is_read_back_as_it_was_written()
     {
         var journal = Journal.Create(_output, "20260101_000000", Settings("requests", "50")).Value;
-        Assert.Null(journal.Append(Capture()));
+        var stored = journal.Append(Capture()).Value;
+        Assert.Equal(Capture().Tokens, stored.Tokens);
 
         var (reopened, settings) = Journal.Open("20260101_000000", _output).Value;
         var cell = Assert.Single(reopened.Finished);
@@ -34,7 +35,7 @@ public sealed class JournalTests : IDisposable
     public void A_torn_cell_is_measured_again()
     {
         var journal = Journal.Create(_output, "20260101_000000", Settings("requests", "50")).Value;
-        Assert.Null(journal.Append(Capture()));
+        Assert.True(journal.Append(Capture()).Succeeded);
         string file = Directory.GetFiles(Journal.DirectoryOf(_output, "20260101_000000"), "*.cell")[0];
         byte[] whole = File.ReadAllBytes(file);
         for (int length = 0; length < whole.Length; length += 7)

@@ -44,7 +44,7 @@ internal sealed record Refusals(int AfterDocuments)
         int afterDocuments = 0;
         foreach (var capture in repetitions)
         {
-            foreach (ref readonly var request in capture.Requests.AsSpan())
+            foreach (ref readonly var request in capture.Requests)
             {
                 if (request.Failure == FailureKind.ErrorEvent && request.DocumentsSeen != 0 && request.FirstToken == 0)
                     afterDocuments++;

@@ -11,7 +11,7 @@ internal readonly record struct MeanTime(int Samples, double Mean, double Standa
         double sum = 0, squares = 0;
         foreach (var capture in repetitions)
         {
-            foreach (ref readonly var request in capture.Requests.AsSpan())
+            foreach (ref readonly var request in capture.Requests)
             {
                 if (!request.Succeeded || seconds(request) is not { } value)
                     continue;

@@ -33,7 +33,7 @@ internal sealed record ServerStop(FindingStage Stage, double Seconds, double Sha
                 if (beat.Ended == 0 || Ticks.ToSeconds(beat.Ended - beat.Sent) is var seconds && !beats.IsStall(seconds))
                     continue;
                 stalls.Add(Ticks.ToSeconds(beat.Ended - beat.Sent));
-                foreach (ref readonly var request in capture.Requests.AsSpan())
+                foreach (ref readonly var request in capture.Requests)
                 {
                     if (request.Succeeded && request.Sent < beat.Ended && request.Ended > beat.Sent)
                         AddOverlaps(stalledTicks, in request, beat);

@@ -30,7 +30,7 @@ internal sealed record StreamShape(
         double bursts = 0, gaps = 0, growth = 0, growing = 0, bytes = 0, firstEvent = 0, step = 0, count = 0;
         foreach (var capture in repetitions)
         {
-            foreach (ref readonly var request in capture.Requests.AsSpan())
+            foreach (ref readonly var request in capture.Requests)
             {
                 var tokens = request.TokensIn(capture.Tokens);
                 if (!request.Succeeded || tokens.Length < FewestTokens)

@@ -32,7 +32,7 @@ public static class MeasuredEffect
         int replies = 0;
         foreach (var capture in repetitions)
         {
-            foreach (ref readonly var request in capture.Requests.AsSpan())
+            foreach (ref readonly var request in capture.Requests)
             {
                 if (!request.Succeeded)
                     continue;

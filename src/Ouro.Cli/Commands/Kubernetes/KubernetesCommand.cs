@@ -10,7 +10,7 @@ internal static class KubernetesCommand
 {
     private static readonly Option<string?> Namespace = new("--namespace", "-n") { HelpName = "NS", Description = "Look here (default: the context's namespace)." };
     private static readonly Option<string?> Context = new("--context") { HelpName = "NAME", Description = "Of the kubeconfig (default: its current one)." };
-    private static readonly Option<bool> AllRuns = new("--all-runs") { Description = "Also what belongs to runs that go on, and to runs of other machines." };
+    private static readonly Option<bool> AllRuns = new("--all-runs") { Description = "Also what belongs to runs that go on here, to runs of other machines, and to runs that it no longer tells." };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only say what would be removed." };
     private static readonly Option<bool> YesReally = new("--yes-really") { Description = "Also in a namespace whose name begins with prod." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document on standard output; progress goes to standard error." };
@@ -19,7 +19,7 @@ internal static class KubernetesCommand
     {
         var clean = new ExampledCommand(
             "clean",
-            "Remove what runs that were killed left in a namespace: Job, NATS server, Secret and Service of 'ouro bench --from-cluster', and stubs that are still switched. Nothing of a run that goes on is touched.",
+            "Remove what runs that were killed left in a namespace: Job, NATS server, Secret and Service of 'ouro bench --from-cluster', and stubs that are still switched. Without --all-runs nothing is touched whose run goes on, or may.",
             "ouro k8s clean --namespace lab --dry-run",
             "ouro k8s clean --namespace lab",
             "ouro k8s clean --namespace lab --all-runs --json") { Namespace, Context, AllRuns, DryRun, YesReally, Json };

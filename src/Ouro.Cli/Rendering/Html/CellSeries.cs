@@ -6,6 +6,9 @@ namespace Ouro.Cli.Rendering.Html;
 /// <summary>What the report draws of a cell beyond its summary, reduced to a size that does not grow with the number of requests.</summary>
 internal static class CellSeries
 {
+    // 8 MB of doubles.
+    private const long MostGaps = 1_000_000;
+
     /// <summary>The sorted samples, seconds; above <paramref name="points"/> of them, as many evenly spaced order statistics from the least to the greatest.</summary>
     public static double[] Quantiles(List<double> samples, int points)
     {
@@ -24,16 +27,20 @@ internal static class CellSeries
 
     public static List<double> EndToEndOf(IEnumerable<CellCapture> captures) => Of(captures, r => r.EndToEndSeconds);
 
-    public static List<double> ItlOf(IEnumerable<CellCapture> captures)
+    /// <summary>Of many replies every so manieth, evenly over the cell: a curve of some hundred points needs no more.</summary>
+    public static List<double> ItlOf(IReadOnlyList<CellCapture> captures)
     {
-        var gaps = new List<double>();
+        long stamps = captures.Sum(c => (long)c.Tokens.Length);
+        long step = Math.Max(1, (stamps + MostGaps - 1) / MostGaps);
+        var gaps = new List<double>((int)Math.Min(stamps, MostGaps));
+        long replies = 0;
         foreach (var capture in captures)
         {
-            foreach (ref readonly var request in capture.Requests.AsSpan())
+            foreach (ref readonly var request in capture.Requests)
             {
-                if (!request.Succeeded)
+                if (!request.Succeeded || replies++ % step != 0)
                     continue;
-                var tokens = capture.Tokens.AsSpan(request.TokenStart, request.TokenCount);
+                var tokens = capture.Tokens.Slice(request.TokenStart, request.TokenCount);
                 for (int i = 1; i < tokens.Length; i++)
                     gaps.Add((tokens[i].At - tokens[i - 1].At) / (double)Stopwatch.Frequency);
             }
@@ -61,13 +68,15 @@ internal static class CellSeries
     {
         if (captures.FirstOrDefault(c => c.Requests.Length > 0) is not { } capture)
             return null;
-        var ordered = capture.Requests.OrderBy(r => r.Sent == 0 ? r.Intended : r.Sent).ToList();
-        var shown = ordered.Skip(Math.Max(0, (ordered.Count - most) / 2)).Take(most).ToList();
+        long[] sent = [.. capture.Requests.Select(r => r.Sent == 0 ? r.Intended : r.Sent)];
+        int[] order = [.. Enumerable.Range(0, sent.Length)];
+        Array.Sort(sent, order);
+        var shown = order.Skip(Math.Max(0, (order.Length - most) / 2)).Take(most).Select(i => capture.Requests[i]).ToList();
         long origin = shown.Min(r => r.Intended);
         long Micros(long ticks) => ticks == 0 ? -1 : (long)Math.Round((ticks - origin) * 1e6 / Stopwatch.Frequency);
         return new Timeline(
             capture.Cell.Repetition,
-            ordered.Count,
+            order.Length,
             [.. shown.Select(r => new TimelineRow(
                 r.Slot, Micros(r.Intended), Micros(r.Sent), Micros(r.HeadersSeen), Micros(r.DocumentsSeen), Micros(r.FirstToken), Micros(r.LastToken), Micros(r.Ended), r.Failure))]);
     }

@@ -7,22 +7,36 @@ namespace Ouro.Cli.Rendering.Parquet;
 /// <summary><c>systematic_requests_&lt;ts&gt;.parquet</c>: one row per request. Columns: <see cref="RequestColumns"/>.</summary>
 internal static class RequestsParquet
 {
-    // A row group is built in memory: this many requests of 20 tokens take about 40 MB.
-    private const int RequestsPerRowGroup = 50_000;
+    // A row group is built in memory, column by column: at most some 10 MB of records and stamps.
+    private const int MostRequestsPerRowGroup = 10_000;
+    private const int MostTokensPerRowGroup = 200_000;
 
     public static async Task WriteAsync(Stream stream, RunCapture capture, RunClock clock)
     {
         await using var writer = await ParquetWriter.CreateAsync(RequestColumns.Schema, stream);
         foreach (var cell in capture.Cells)
         {
-            for (int start = 0; start < cell.Requests.Length; start += RequestsPerRowGroup)
+            for (int start = 0; start < cell.Requests.Length;)
             {
-                var requests = cell.Requests.AsMemory(start, Math.Min(RequestsPerRowGroup, cell.Requests.Length - start));
+                var requests = NextRows(cell, start);
+                start += requests.Length;
                 using var group = writer.CreateRowGroup();
                 await WriteRowsAsync(group, cell, requests, clock);
                 group.CompleteValidate();
             }
         }
+    }
+
+    private static RequestRecord[] NextRows(CellCapture cell, int start)
+    {
+        var rows = new List<RequestRecord>();
+        for (int tokens = 0; start < cell.Requests.Length && rows.Count < MostRequestsPerRowGroup && tokens < MostTokensPerRowGroup; start++)
+        {
+            rows.Add(cell.Requests[start]);
+            tokens += cell.Requests[start].TokenCount;
+        }
+
+        return [.. rows];
     }
 
     private static async Task WriteRowsAsync(ParquetRowGroupWriter group, CellCapture cell, ReadOnlyMemory<RequestRecord> requests, RunClock clock)
@@ -86,7 +100,7 @@ internal static class RequestsParquet
         int next = 0;
         foreach (ref readonly var request in requests.Span)
         {
-            foreach (ref readonly var token in cell.Tokens.AsSpan(request.TokenStart, request.TokenCount))
+            foreach (ref readonly var token in cell.Tokens.Slice(request.TokenStart, request.TokenCount))
                 values[next++] = value(token);
         }
 

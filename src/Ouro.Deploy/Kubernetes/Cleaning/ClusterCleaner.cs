@@ -24,7 +24,7 @@ public sealed class ClusterCleaner : IDisposable
         var opened = ClusterConnection.Open(order.Context, order.Namespace);
         if (!opened.TryGet(out var connection))
             return opened.Faults.ToList();
-        if (order.IsDryRun || order.MayTouchProduction || !connection.Scope.Namespace.StartsWith("prod", StringComparison.OrdinalIgnoreCase))
+        if (order.IsDryRun || order.MayTouchProduction || !connection.Scope.IsProduction)
             return new ClusterCleaner(connection, order, announce);
         connection.Dispose();
         return Fault.BadInput($"namespace '{connection.Scope.Namespace}'", "a namespace whose name does not begin with prod, for changes in it", "add --yes-really if it is meant");
@@ -54,7 +54,7 @@ public sealed class ClusterCleaner : IDisposable
                 : new Leftover(LeftoverKind.SwitchedStubs, name, null, null, null, LeftoverState.Failed, $"its annotation {SwitchRecord.AnnotationName} cannot be read; set the variables by hand and remove it"));
         }
 
-        return Succeed<IReadOnlyList<Leftover>>(all);
+        return Result.Of<IReadOnlyList<Leftover>>(all);
     }
 
     public void Dispose() => _connection.Dispose();
@@ -93,7 +93,4 @@ public sealed class ClusterCleaner : IDisposable
         using (cluster)
             return await DeploymentRestore.RunAsync(cluster, new Rollout(cluster, target), _announce, cancel);
     }
-
-    // C# has no user-defined conversion from an interface type; from a type parameter it has.
-    private static Result<T> Succeed<T>(T value) => value;
 }

@@ -96,16 +96,23 @@ public sealed class ClusterLoad : IAsyncDisposable
             return Left($"removing took longer than {RemovalBound.TotalSeconds} s");
         }
 
-        Fault Left(string why) => Fault.Deployment($"the objects of run {_mark.Run} are left in {_connection.Scope}: {why}", "a namespace as it was", $"ouro k8s clean --namespace {_connection.Scope.Namespace}");
+        Fault Left(string why) => Fault.Deployment($"the objects of run {_mark.Run} are left in {_connection.Scope}: {why}", "a namespace as it was", _connection.Scope.CleanCommand);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_forward is not null)
-            await _forward.DisposeAsync();
-        if (await RemoveAsync() is { } left)
-            _announce(left.ToString());
-        _connection.Dispose();
+        try
+        {
+            if (_forward is not null)
+                await _forward.DisposeAsync();
+        }
+        finally
+        {
+            // However the way to NATS ends, what lies in the cluster must go.
+            if (await RemoveAsync() is { } left)
+                _announce(left.ToString());
+            _connection.Dispose();
+        }
     }
 
     private async Task<IReadOnlyList<Fault>> StartAsync(CancellationToken cancel)

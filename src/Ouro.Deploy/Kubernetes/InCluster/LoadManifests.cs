@@ -19,8 +19,11 @@ internal sealed class LoadManifests(ClusterLoadPlan plan, RunMark mark, string p
     // The image's own user (deploy/Dockerfile).
     private const long UserId = 1654;
 
-    // For clusters that sweep: what a crashed run left ends by itself, and goes.
+    // Of a crashed run's Job and its pods alone, once the agents have given their coordinator up: NATS, Secret and Service wait for ouro k8s clean.
     private const int SecondsKeptAfterEnd = 600;
+
+    /// <summary>Pods of a Job of so many agents that may fail before it gives up.</summary>
+    public static int FailuresBorneBy(int agents) => agents;
 
     public V1Service Service() => new()
     {
@@ -74,7 +77,7 @@ internal sealed class LoadManifests(ClusterLoadPlan plan, RunMark mark, string p
             Parallelism = plan.Agents,
 
             // A Job that gives up ends all its pods: the agents that are left still serve the cells to come.
-            BackoffLimit = plan.Agents,
+            BackoffLimit = FailuresBorneBy(plan.Agents),
             TtlSecondsAfterFinished = SecondsKeptAfterEnd,
             Template = new V1PodTemplateSpec
             {

@@ -19,16 +19,16 @@ internal sealed class LoadObjects(ClusterConnection connection)
     private string Namespace => connection.Scope.Namespace;
 
     public Task<Result<V1Service>> CreateAsync(V1Service service, CancellationToken cancel) =>
-        connection.TryAsync("create", "services", bound => connection.Client.CoreV1.CreateNamespacedServiceAsync(service, Namespace, cancellationToken: bound), cancel);
+        SendAsync("services", bound => connection.Client.CoreV1.CreateNamespacedServiceAsync(service, Namespace, cancellationToken: bound), cancel);
 
     public Task<Result<V1Secret>> CreateAsync(V1Secret secret, CancellationToken cancel) =>
-        connection.TryAsync("create", "secrets", bound => connection.Client.CoreV1.CreateNamespacedSecretAsync(secret, Namespace, cancellationToken: bound), cancel);
+        SendAsync("secrets", bound => connection.Client.CoreV1.CreateNamespacedSecretAsync(secret, Namespace, cancellationToken: bound), cancel);
 
     public Task<Result<V1Pod>> CreateAsync(V1Pod pod, CancellationToken cancel) =>
-        connection.TryAsync("create", "pods", bound => connection.Client.CoreV1.CreateNamespacedPodAsync(pod, Namespace, cancellationToken: bound), cancel);
+        SendAsync("pods", bound => connection.Client.CoreV1.CreateNamespacedPodAsync(pod, Namespace, cancellationToken: bound), cancel);
 
     public Task<Result<V1Job>> CreateAsync(V1Job job, CancellationToken cancel) =>
-        connection.TryAsync("create", "jobs", bound => connection.Client.BatchV1.CreateNamespacedJobAsync(job, Namespace, cancellationToken: bound), cancel);
+        SendAsync("jobs", bound => connection.Client.BatchV1.CreateNamespacedJobAsync(job, Namespace, cancellationToken: bound), cancel);
 
     public Task<Result<IList<V1Pod>>> ListPodsAsync(RunMark mark, CancellationToken cancel) => connection.ListPodsAsync(mark.Selector, cancel);
 
@@ -38,7 +38,7 @@ internal sealed class LoadObjects(ClusterConnection connection)
         var services = await connection.ListServicesAsync(RunMark.AnySelector, cancel);
         if (!services.TryGet(out var found))
             return services.Faults.ToList();
-        return Succeed<IReadOnlyList<RunMark>>([.. found.Select(s => RunMark.Of(s.Metadata)).OfType<RunMark>()]);
+        return Result.Of<IReadOnlyList<RunMark>>([.. found.Select(s => RunMark.Of(s.Metadata)).OfType<RunMark>()]);
     }
 
     /// <summary>Job → pods → Secret → Service; what is gone already counts as removed.</summary>
@@ -59,6 +59,13 @@ internal sealed class LoadObjects(ClusterConnection connection)
         void Keep<T>(Result<T> result) => faults.AddRange(result.Faults);
     }
 
+    /// <summary>Not stopped once it is sent: an object whose creation was not awaited may appear after everything else was removed.</summary>
+    private Task<Result<T>> SendAsync<T>(string resource, Func<CancellationToken, Task<T>> create, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return connection.TryAsync("create", resource, create, CancellationToken.None);
+    }
+
     private Task<Result<bool>> DeleteAsync(string resource, Func<CancellationToken, Task> delete, CancellationToken cancel) => connection.TryAsync("delete", resource, async bound =>
     {
         try
@@ -76,7 +83,4 @@ internal sealed class LoadObjects(ClusterConnection connection)
 
         return true;
     }, cancel);
-
-    // C# has no user-defined conversion from an interface type; from a type parameter it has.
-    private static Result<T> Succeed<T>(T value) => value;
 }

@@ -15,13 +15,18 @@ internal sealed record LoadPods(bool IsReady, IReadOnlyList<V1Pod> Stuck, string
         var current = pods.Where(RolloutState.IsCurrent).ToList();
         int running = current.Count(p => RunMark.ComponentOf(p.Metadata) == LoadManifests.AgentComponent && p.Status?.Phase == "Running");
         bool hasNats = current.Exists(p => RunMark.ComponentOf(p.Metadata) == LoadManifests.NatsComponent && RolloutState.IsReady(p));
+
+        // Below its limit the Job starts another pod for one that failed.
+        int failures = current.Count(p => IsFailed(p) && RunMark.ComponentOf(p.Metadata) == LoadManifests.AgentComponent);
+        bool retries = failures <= LoadManifests.FailuresBorneBy(agents);
         return new LoadPods(
-            hasNats && running >= agents, current.FindAll(IsStuck),
+            hasNats && running >= agents, current.FindAll(p => IsHopeless(p) || (IsFailed(p) && !(retries && RunMark.ComponentOf(p.Metadata) == LoadManifests.AgentComponent))),
             string.Create(CultureInfo.InvariantCulture, $"{running} of {agents} agent pods running, NATS {(hasNats ? "" : "not ")}ready"));
     }
 
-    private static bool IsStuck(V1Pod pod) =>
-        pod.Status?.Phase == "Failed" || (pod.Status?.ContainerStatuses ?? []).Any(c => c.State?.Waiting is { } waiting && HopelessReasons.Contains(waiting.Reason ?? ""));
+    private static bool IsFailed(V1Pod pod) => pod.Status?.Phase == "Failed";
+
+    private static bool IsHopeless(V1Pod pod) => (pod.Status?.ContainerStatuses ?? []).Any(c => c.State?.Waiting is { } waiting && HopelessReasons.Contains(waiting.Reason ?? ""));
 
     /// <summary>What each container that does not run waits for, or how it ended.</summary>
     public static IEnumerable<string> Describe(V1Pod pod)

@@ -13,7 +13,7 @@ internal static class LoadRights
         ("create", "secrets"), ("delete", "secrets"),
         ("create", "pods"), ("list", "pods"), ("delete", "pods"),
         ("create", "jobs"), ("delete", "jobs"),
-        ("create", "pods/portforward"),
+        ("create", "pods/portforward"), ("get", "pods/portforward"), // over a WebSocket, API servers ask for the one or for the other
     ];
 
     /// <returns>A fault for each right that is missing.</returns>

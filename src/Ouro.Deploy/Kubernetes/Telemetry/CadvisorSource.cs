@@ -4,24 +4,22 @@ using Ouro.Model.Outcomes;
 namespace Ouro.Deploy.Kubernetes.Telemetry;
 
 /// <summary>cAdvisor's own samples, each once. Its clock is the node's: where that differs from ours, so do the edges of a window.</summary>
-internal sealed class CadvisorSource : ISampleSource
+internal sealed class CadvisorSource : PeriodicSource
 {
     // Often enough to see each of its samples, which are 10 s apart or so.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private readonly Func<CancellationToken, Task<Result<string>>> _read;
     private readonly Func<string, PodSample?> _parse;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly List<PodSample> _samples = [];
-    private Task _sampling = Task.CompletedTask;
 
     private CadvisorSource(Func<CancellationToken, Task<Result<string>>> read, Func<string, PodSample?> parse)
+        : base(Interval)
     {
         _read = read;
         _parse = parse;
     }
 
-    public string Description => "cAdvisor through the API server, every 10 s or so";
+    public override string Description => "cAdvisor through the API server, every 10 s or so";
 
     public static async Task<Result<CadvisorSource>> StartAsync(ClusterAccess cluster, string @namespace, string node, string pod, string container, CancellationToken cancel)
     {
@@ -36,30 +34,15 @@ internal sealed class CadvisorSource : ISampleSource
             return fault;
         }
 
-        source._sampling = source.RunAsync();
+        source.Begin();
         return source;
     }
 
-    public async Task<IReadOnlyList<PodSample>> FinishAsync()
+    /// <summary>What cannot be read now may be readable the next time.</summary>
+    protected override async Task<bool> TrySampleAsync()
     {
-        await _stop.CancelAsync();
-        await _sampling;
-        return _samples;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await FinishAsync();
-        _stop.Dispose();
-    }
-
-    private async Task RunAsync()
-    {
-        while (!_stop.IsCancellationRequested)
-        {
-            await Task.Delay(Interval, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await SampleAsync(CancellationToken.None);
-        }
+        await SampleAsync(CancellationToken.None);
+        return true;
     }
 
     private async Task<Fault?> SampleAsync(CancellationToken cancel)
@@ -67,8 +50,8 @@ internal sealed class CadvisorSource : ISampleSource
         var read = await _read(cancel);
         if (!read.TryGet(out string? text))
             return read.Faults[0];
-        if (_parse(text) is { } sample && (_samples.Count == 0 || sample.At > _samples[^1].At))
-            _samples.Add(sample);
+        if (_parse(text) is { } sample && (Samples.Count == 0 || sample.At > Samples[^1].At))
+            Samples.Add(sample);
         return null;
     }
 }

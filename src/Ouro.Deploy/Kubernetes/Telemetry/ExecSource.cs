@@ -9,7 +9,7 @@ namespace Ouro.Deploy.Kubernetes.Telemetry;
 /// A shell in the container that prints its control group's files whenever it is sent a line: no process is started per
 /// sample but one <c>head</c>, and the shell ends with the connection, however that ends.
 /// </summary>
-internal sealed class ExecSource : ISampleSource
+internal sealed class ExecSource : PeriodicSource
 {
     // A sample costs the container about 2 ms of CPU: at this interval below 2 % of half a core.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
@@ -25,14 +25,12 @@ internal sealed class ExecSource : ISampleSource
     ];
 
     private readonly ChannelSocket _shell;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly List<PodSample> _samples = [];
-    private Task _sampling = Task.CompletedTask;
     private string? _endedBy;
 
-    private ExecSource(ChannelSocket shell) => _shell = shell;
+    private ExecSource(ChannelSocket shell)
+        : base(Interval) => _shell = shell;
 
-    public string Description => FormattableString.Invariant($"control group files by exec, every {Interval.TotalSeconds} s{(_endedBy is null ? "" : $" until it ended ({_endedBy})")}");
+    public override string Description => FormattableString.Invariant($"control group files by exec, every {Interval.TotalSeconds} s{(_endedBy is null ? "" : $" until it ended ({_endedBy})")}");
 
     /// <summary>A fault where the container cannot be entered or has no shell.</summary>
     public static async Task<Result<ExecSource>> StartAsync(ClusterAccess cluster, string pod, string container, CancellationToken cancel)
@@ -63,43 +61,29 @@ internal sealed class ExecSource : ISampleSource
             return Fault.Deployment($"pod {pod} cannot be read by exec: {failure}", "a container with sh and head", "see --k8s-telemetry cadvisor");
         }
 
-        source._sampling = source.RunAsync();
+        source.Begin();
         return source;
     }
 
-    public async Task<IReadOnlyList<PodSample>> FinishAsync()
+    public override async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _sampling;
-        return _samples;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await FinishAsync();
+        await base.DisposeAsync();
         _shell.Dispose();
-        _stop.Dispose();
     }
 
-    private async Task RunAsync()
+    protected override async Task<bool> TrySampleAsync()
     {
         try
         {
-            while (!_stop.IsCancellationRequested)
-            {
-                await Task.Delay(Interval, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-                // The last sample, after the stop, covers the window's end.
-                _endedBy = await SampleAsync(CancellationToken.None);
-                if (_endedBy is not null)
-                    return;
-            }
+            _endedBy = await SampleAsync(CancellationToken.None);
         }
         catch (Exception e) when (IsEnd(e))
         {
             // The container ended, the connection to it, or its patience: the samples so far count.
             _endedBy = e.Message;
         }
+
+        return _endedBy is null;
     }
 
     /// <summary>Null, or why there is no sample.</summary>
@@ -122,7 +106,7 @@ internal sealed class ExecSource : ISampleSource
                 continue;
 
             // Read somewhere between the question and its answer.
-            _samples.Add(ContainerFiles.Parse(text.ToString(), asked + ((Stopwatch.GetTimestamp() - asked) / 2)));
+            Samples.Add(ContainerFiles.Parse(text.ToString(), asked + ((Stopwatch.GetTimestamp() - asked) / 2)));
             return null;
         }
 

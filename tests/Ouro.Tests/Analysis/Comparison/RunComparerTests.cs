@@ -146,20 +146,25 @@ public sealed class RunComparerTests
     {
         // Every twelfth reply streams at a third of the speed: the median reply does not notice, the 95th percentile does.
         var slow = Simulate(2, 1, requests: 600);
-        foreach (var cell in slow.Cells)
-        {
-            for (int i = 0; i < cell.Requests.Length; i += 12)
-            {
-                ref readonly var request = ref cell.Requests[i];
-                for (int t = 0; t < request.TokenCount; t++)
-                    cell.Tokens[request.TokenStart + t] = cell.Tokens[request.TokenStart + t] with { At = request.FirstToken + (3 * (cell.Tokens[request.TokenStart + t].At - request.FirstToken)) };
-            }
-        }
+        slow = slow with { Cells = [.. slow.Cells.Select(SlowEveryTwelfth)] };
 
         var rows = Compare(Simulate(1, 1, requests: 600), slow).Rows;
         Assert.All(rows.Where(r => r.Metric == ComparedMetric.ItlP50), r => Assert.NotEqual(ComparisonVerdict.Worse, r.Verdict));
         Assert.All(rows.Where(r => r.Metric == ComparedMetric.ItlP95), r => Assert.Equal(ComparisonVerdict.Worse, r.Verdict));
         Assert.All(rows.Where(r => r.Metric == ComparedMetric.ItlP99), r => Assert.InRange(r.Ratio.ValueOrNull!.Value.Value, 2, 4));
+    }
+
+    private static CellCapture SlowEveryTwelfth(CellCapture cell)
+    {
+        TokenStamp[] tokens = [.. cell.Tokens];
+        for (int i = 0; i < cell.Requests.Length; i += 12)
+        {
+            var request = cell.Requests[i];
+            foreach (ref var token in tokens.AsSpan(request.TokenStart, request.TokenCount))
+                token = token with { At = request.FirstToken + (3 * (token.At - request.FirstToken)) };
+        }
+
+        return cell with { Tokens = tokens };
     }
 
     [Fact]
@@ -187,11 +192,7 @@ public sealed class RunComparerTests
         var late = Open(Simulate(2, 1));
 
         // Every request is sent 50 ms after its planned instant: nothing that the send begins shows it.
-        foreach (var cell in late.Cells)
-        {
-            for (int i = 0; i < cell.Requests.Length; i++)
-                cell.Requests[i].Intended -= SimulatedCell.TicksOf(0.05);
-        }
+        late = late with { Cells = [.. late.Cells.Select(c => c with { Requests = [.. c.Requests.Select(r => r with { Intended = r.Intended - SimulatedCell.TicksOf(0.05) })] })] };
 
         var rows = Compare(before, late).Rows;
         Assert.DoesNotContain(rows, r => r.Metric is ComparedMetric.Throughput or ComparedMetric.Goodput);

@@ -41,9 +41,10 @@ public sealed class StageAnalysisTests
         var cells = Levels.Select(level =>
         {
             var capture = new SimulatedCell { Level = level, Residence = (_, _) => 0.1 }.Capture();
-            for (int i = 0; i < capture.Requests.Length; i++)
-                capture.Requests[i].Stages.Set(ServerStage.Embed, new StageTiming(QueueMs: 5 * (level - 1), RunMs: 5));
-            return capture;
+            RequestRecord[] requests = [.. capture.Requests];
+            foreach (ref var request in requests.AsSpan())
+                request.Stages.Set(ServerStage.Embed, new StageTiming(QueueMs: 5 * (level - 1), RunMs: 5));
+            return capture with { Requests = requests };
         }).ToList();
         var plan = SimulatedCell.Plan(["local"], [StubConfiguration.Baseline], Levels);
         var embed = Assert.Single(StageAnalysis.Analyze(SimulatedCell.Run(plan, cells))).Stages.Single(s => s.Stage == PipelineStage.Embed);

@@ -108,8 +108,7 @@ public sealed class CellValidityTests
     public void InstantsOutOfOrderCountByTheirShare(int requests, ValidityState state)
     {
         var capture = new SimulatedCell().Capture();
-        for (int i = 0; i < requests; i++)
-            capture.Requests[10 + i].FirstToken = capture.Requests[10 + i].Sent - 1;
+        capture = capture with { Requests = [.. capture.Requests.Select((r, i) => i >= 10 && i < 10 + requests ? r with { FirstToken = r.Sent - 1 } : r)] };
         Assert.Equal(state, CellValidity.Judge(capture).State);
     }
 

@@ -1,0 +1,5 @@
+namespace Ouro.Model.Records;
+
+/// <summary>A stretch of a trace in memory.</summary>
+/// <param name="First">Index of the first item in the trace.</param>
+internal sealed record TraceWindow<T>(int First, T[] Items);
