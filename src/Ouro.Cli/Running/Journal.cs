@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Ouro.Cli.Options;
 using Ouro.Model.Outcomes;
@@ -14,12 +15,14 @@ internal sealed class Journal
     private const string SettingsName = "settings.json";
     private readonly string _directory;
     private readonly List<CellCapture> _finished;
+    private int _lastNumber;
 
-    private Journal(string directory, string runId, List<CellCapture> finished)
+    private Journal(string directory, string runId, List<CellCapture> finished, int lastNumber)
     {
         _directory = directory;
         RunId = runId;
         _finished = finished;
+        _lastNumber = lastNumber;
     }
 
     public string RunId { get; }
@@ -38,7 +41,7 @@ internal sealed class Journal
             Directory.CreateDirectory(directory);
             using var stream = File.Create(Path.Combine(directory, SettingsName));
             JsonSerializer.Serialize(stream, JournalSettings.From(runId, settings));
-            return new Journal(directory, runId, []);
+            return new Journal(directory, runId, [], 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -58,13 +61,17 @@ internal sealed class Journal
             if (settings.Withheld.Count > 0)
                 return Fault.BadInput($"{path}: the header {string.Join(", ", settings.Withheld)} was not stored", "a header whose value comes from a variable, ${NAME}", "start the run again with such a header");
             var finished = new List<CellCapture>();
+            int lastNumber = 0;
             foreach (string file in Directory.EnumerateFiles(directory, "*.cell").Order(StringComparer.Ordinal))
             {
+                // A torn file keeps its number, so that no later cell is written over one that is whole.
+                if (int.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+                    lastNumber = Math.Max(lastNumber, number);
                 if (CellFile.Read(file) is { Succeeded: true } cell)
                     finished.Add(cell.Value);
             }
 
-            return (new Journal(directory, settings.RunId, finished), settings.ToValues());
+            return (new Journal(directory, settings.RunId, finished, lastNumber), settings.ToValues());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or NullReferenceException)
         {
@@ -75,7 +82,7 @@ internal sealed class Journal
     /// <returns>The cell, its records now in the journal's file instead of memory; or why it could not be stored.</returns>
     public Result<CellCapture> Append(CellCapture capture)
     {
-        string path = Path.Combine(_directory, $"{_finished.Count + 1:D6}.cell");
+        string path = Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"{++_lastNumber:D6}.cell"));
         if (CellFile.Write(path, capture) is { } unwritten)
             return Fault.BadInput($"{path}: {unwritten}", "a folder that can be written", "free space, or choose another folder");
         var stored = CellFile.Read(path);

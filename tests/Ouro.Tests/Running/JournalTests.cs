@@ -46,6 +46,19 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public void A_torn_cell_costs_no_whole_one()
+    {
+        var journal = Journal.Create(_output, "20260101_000000", Settings("requests", "50")).Value;
+        for (int level = 1; level <= 3; level++)
+            Assert.True(journal.Append(Capture() with { Cell = Capture().Cell with { Level = level } }).Succeeded);
+        string first = Directory.GetFiles(Journal.DirectoryOf(_output, "20260101_000000"), "*.cell").Order(StringComparer.Ordinal).First();
+        File.WriteAllBytes(first, File.ReadAllBytes(first)[..20]);
+
+        Assert.True(Journal.Open("20260101_000000", _output).Value.Journal.Append(Capture() with { Cell = Capture().Cell with { Level = 1 } }).Succeeded);
+        Assert.Equal([1, 2, 3], Journal.Open("20260101_000000", _output).Value.Journal.Finished.Select(c => c.Cell.Level).Order());
+    }
+
+    [Fact]
     public void A_literal_header_value_is_never_stored()
     {
         Assert.True(Journal.Create(_output, "20260101_000000", Settings("header", "Authorization: hunter2")).Succeeded);
