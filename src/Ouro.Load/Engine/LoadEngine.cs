@@ -202,30 +202,32 @@ public static class LoadEngine
         return new LoadProgress(completed, failed, ttft == 0 ? null : ttft / (double)Stopwatch.Frequency);
     }
 
-    private static (RequestRecord[] Requests, TokenStamp[] Tokens) Merge(LoadWorker[] workers)
+    /// <summary>Stamps stay where they were written; records are brought into one order.</summary>
+    private static (Trace<RequestRecord> Requests, Trace<TokenStamp> Tokens) Merge(LoadWorker[] workers)
     {
-        var requests = LargeArray.Allocate<RequestRecord>(workers.Sum(w => w.Trace.Requests.Count));
-        var tokens = LargeArray.Allocate<TokenStamp>(workers.Sum(w => w.Trace.Tokens.Count));
-        int requestStart = 0, tokenStart = 0;
+        int tokenStart = 0;
         foreach (var worker in workers)
         {
-            worker.Trace.Requests.CopyTo(requests.AsSpan(requestStart));
-            worker.Trace.Tokens.CopyTo(tokens.AsSpan(tokenStart));
-            for (int i = 0; i < worker.Trace.Requests.Count; i++)
-                requests[requestStart + i].TokenStart += tokenStart;
-            requestStart += worker.Trace.Requests.Count;
+            foreach (var segment in worker.Trace.Requests.Segments)
+            {
+                foreach (ref var record in segment.AsSpan())
+                    record.TokenStart += tokenStart;
+            }
+
             tokenStart += worker.Trace.Tokens.Count;
         }
 
-        return (InOrderOfIds(requests), tokens);
+        return (
+            InOrderOfIds(MemoryTrace.Over(workers.SelectMany(w => w.Trace.Requests.Segments))),
+            MemoryTrace.Over(workers.SelectMany(w => w.Trace.Tokens.Segments)));
     }
 
     /// <summary>Sorts keys and moves each record once: a record has some 230 bytes, too many to swap about.</summary>
-    private static RequestRecord[] InOrderOfIds(RequestRecord[] requests)
+    private static RequestRecord[] InOrderOfIds(Trace<RequestRecord> requests)
     {
         var ids = new long[requests.Length];
         var places = new int[requests.Length];
-        for (int i = 0; i < requests.Length; i++)
+        for (int i = 0; i < places.Length; i++)
         {
             ids[i] = requests[i].RequestId;
             places[i] = i;

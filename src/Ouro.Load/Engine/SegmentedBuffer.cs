@@ -51,16 +51,8 @@ internal sealed class SegmentedBuffer<T>
         }
     }
 
-    public void CopyTo(Span<T> target)
-    {
-        // All but the last are full.
-        foreach (var segment in _segments)
-        {
-            int filled = segment == _current ? _used : segment.Length;
-            segment.AsSpan(0, filled).CopyTo(target);
-            target = target[filled..];
-        }
-    }
+    /// <summary>What was added, where it lies. Nothing is added any more.</summary>
+    public IEnumerable<ArraySegment<T>> Segments => _segments.Select(s => new ArraySegment<T>(s, 0, s == _current ? _used : s.Length));
 
     private void AddSegment(int length)
     {

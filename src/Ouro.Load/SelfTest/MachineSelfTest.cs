@@ -96,8 +96,7 @@ public static class MachineSelfTest
 
         if (!keepsSends)
             return (capture, []);
-        var sends = new SendStamp[server.Sends.Count];
-        server.Sends.CopyTo(sends);
+        var sends = server.Sends.Segments.SelectMany(s => s).ToArray();
         return (capture, sends);
     }
 

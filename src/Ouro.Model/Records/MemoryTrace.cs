@@ -6,9 +6,9 @@ internal sealed class MemoryTrace<T>(T[] items) : Trace<T>
 {
     public static readonly MemoryTrace<T> Empty = new([]);
 
-    private readonly TraceWindow<T> _all = new(0, items);
+    private readonly TraceWindow<T> _all = new(0, items, items.Length);
 
-    public override int Length => _all.Items.Length;
+    public override int Length => _all.Count;
 
     internal override TraceWindow<T> WindowAt(int index) => _all;
 }
@@ -18,4 +18,8 @@ public static class MemoryTrace
 {
     public static Trace<T> Create<T>(ReadOnlySpan<T> items)
         where T : unmanaged => items.IsEmpty ? MemoryTrace<T>.Empty : new MemoryTrace<T>(items.ToArray());
+
+    /// <summary>Over arrays one after the other, which are not copied.</summary>
+    public static Trace<T> Over<T>(IEnumerable<ArraySegment<T>> segments)
+        where T : unmanaged => new SegmentedTrace<T>(segments);
 }

@@ -23,7 +23,7 @@ public sealed class StoredTrace<T>(FileStream file, long offset, int length) : T
 
     internal override TraceWindow<T> WindowAt(int index)
     {
-        if (_latest is { } latest && (uint)(index - latest.First) < (uint)latest.Items.Length)
+        if (_latest is { } latest && (uint)(index - latest.First) < (uint)latest.Count)
             return latest;
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)length, nameof(index));
         int number = index / s_itemsPerWindow;
@@ -51,6 +51,6 @@ public sealed class StoredTrace<T>(FileStream file, long offset, int length) : T
             position += read;
         }
 
-        return new TraceWindow<T>(first, items);
+        return new TraceWindow<T>(first, items, items.Length);
     }
 }

@@ -7,5 +7,5 @@ namespace Ouro.Model.Records;
 /// <param name="ClientLagNanos">User-space clock at the read minus the kernel stamp; 0 when there was no kernel stamp.</param>
 /// <param name="UncertaintyNanos">The event may have arrived this much earlier than <paramref name="At"/>: it shared a read with later segments, whose newest stamp the kernel keeps. 0 when exact.</param>
 /// <param name="EventBytes">Length of the event's data on the wire.</param>
-[StructLayout(LayoutKind.Sequential)]
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
 public readonly record struct TokenStamp(long At, uint ClientLagNanos, uint UncertaintyNanos, uint EventBytes);

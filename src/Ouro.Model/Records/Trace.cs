@@ -31,7 +31,7 @@ public abstract class Trace<T> : IEnumerable<T>
             return [];
         var window = WindowAt(start);
         int offset = start - window.First;
-        if (count <= window.Items.Length - offset)
+        if (count <= window.Count - offset)
             return window.Items.AsSpan(offset, count);
 
         var items = new T[count];
@@ -45,7 +45,7 @@ public abstract class Trace<T> : IEnumerable<T>
         while (!items.IsEmpty)
         {
             var window = WindowAt(start);
-            var available = window.Items.AsSpan(start - window.First);
+            var available = window.Items.AsSpan(start - window.First, window.First + window.Count - start);
             int taken = Math.Min(available.Length, items.Length);
             available[..taken].CopyTo(items);
             items = items[taken..];
@@ -59,8 +59,8 @@ public abstract class Trace<T> : IEnumerable<T>
         for (int i = 0; i < Length;)
         {
             var window = WindowAt(i);
-            stream.Write(MemoryMarshal.AsBytes(window.Items.AsSpan()));
-            i += window.Items.Length;
+            stream.Write(MemoryMarshal.AsBytes(window.Items.AsSpan(0, window.Count)));
+            i += window.Count;
         }
     }
 
@@ -71,7 +71,7 @@ public abstract class Trace<T> : IEnumerable<T>
         for (int i = 0; i < Length;)
         {
             var window = WindowAt(i);
-            for (; i < window.First + window.Items.Length; i++)
+            for (; i < window.First + window.Count; i++)
                 yield return window.Items[i - window.First];
         }
     }

@@ -7,6 +7,7 @@ public struct TraceEnumerator<T>
     private readonly Trace<T> _trace;
     private T[] _items = [];
     private int _at = -1;
+    private int _count;
     private int _next;
 
     internal TraceEnumerator(Trace<T> trace) => _trace = trace;
@@ -15,13 +16,14 @@ public struct TraceEnumerator<T>
 
     public bool MoveNext()
     {
-        if (++_at < _items.Length)
+        if (++_at < _count)
             return true;
         if (_next >= _trace.Length)
             return false;
-        _items = _trace.WindowAt(_next).Items;
-        _next += _items.Length;
+        var window = _trace.WindowAt(_next);
+        (_items, _count) = (window.Items, window.Count);
+        _next += _count;
         _at = 0;
-        return _items.Length > 0;
+        return _count > 0;
     }
 }

@@ -1,4 +1,5 @@
 using Ouro.Load.Engine;
+using Ouro.Model.Records;
 
 namespace Ouro.Tests.Load;
 
@@ -26,18 +27,28 @@ public sealed class SegmentedBufferTests
         }
 
         Assert.Equal(next, buffer.Count);
-        long[] all = new long[buffer.Count];
-        buffer.CopyTo(all);
-        for (int i = 0; i < all.Length; i++)
-            Assert.Equal(i, all[i]);
+        var all = MemoryTrace.Over(buffer.Segments);
+        Assert.Equal(buffer.Count, all.Length);
+        Assert.Equal(0, all[0]);
+        Assert.Equal(GrowthItems + 1, all[GrowthItems + 1]);
+        Assert.Equal(all.Length - 1, all[all.Length - 1]);
+        Assert.Equal(Enumerable.Range(GrowthItems - 5, 10).Select(i => (long)i), all.Slice(GrowthItems - 5, 10).ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => all[all.Length]);
+        long expected = 0;
+        foreach (long item in all)
+        {
+            if (item != expected++)
+                Assert.Fail($"{item} where {expected - 1} was added");
+        }
     }
 
     [Fact]
-    public void AnUnusedOneCopiesNothing()
+    public void AnUnusedOneHoldsNothing()
     {
         var buffer = new SegmentedBuffer<long>();
         buffer.Reserve(10);
         Assert.Equal(0, buffer.Count);
-        buffer.CopyTo([]);
+        Assert.Equal(0, MemoryTrace.Over(buffer.Segments).Length);
+        Assert.Empty(MemoryTrace.Over(buffer.Segments));
     }
 }
