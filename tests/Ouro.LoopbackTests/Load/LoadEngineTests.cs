@@ -364,7 +364,7 @@ public sealed class LoadEngineTests
         var phase = new LoadPhase(12, 0, 1, new QueryOrder(7, 12, 1), true) { StartTicks = Stopwatch.GetTimestamp() };
         await Task.Run(() => worker.Run(phase), TestContext.Current.CancellationToken);
         var records = new RequestRecord[12];
-        worker.Trace.Requests.CopyTo(records);
+        MemoryTrace.Over(worker.Trace.Requests.Segments).CopyTo(0, records);
         Assert.Equal(12, worker.Trace.Requests.Count);
         Assert.All(records, r =>
         {
