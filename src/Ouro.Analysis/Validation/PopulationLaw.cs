@@ -31,11 +31,16 @@ internal static class PopulationLaw
         int slots = capture.Cell.Level;
         double gap = Math.Abs(slots - population) / slots;
         return gap > LargestGap
-            ? Verdict.Suspect(population < (1 - ClientLimitedGap) * slots ? Concern.ClientLimited : Concern.Population, string.Create(
+            ? Verdict.Suspect(!IsNearlyFull(slots, population) ? Concern.ClientLimited : Concern.Population, string.Create(
                 CultureInfo.InvariantCulture,
                 $"Little's law: {population:0.##} requests in flight on average where {slots} were planned ({gap:P0} off)"))
             : null;
     }
+
+    /// <summary>The client did not set the throughput of this closed loop.</summary>
+    public static bool IsNearlyFull(CellCapture capture) => MeanPopulation(capture) is { } population && IsNearlyFull(capture.Cell.Level, population);
+
+    private static bool IsNearlyFull(int slots, double population) => population >= (1 - ClientLimitedGap) * slots;
 
     /// <summary>Null without a steady window.</summary>
     public static double? MeanPopulation(CellCapture capture)

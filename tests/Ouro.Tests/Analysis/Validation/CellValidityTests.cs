@@ -27,9 +27,13 @@ public sealed class CellValidityTests
     [InlineData(0.0004, ValidityState.Valid)]
     [InlineData(0.0020, ValidityState.Suspect)]
     [InlineData(0.0060, ValidityState.Suspect)]
-    [InlineData(0.0300, ValidityState.Invalid)]
+    [InlineData(0.0300, ValidityState.Suspect)]
     public void LatenessCountsAgainstTheMedianTtft(double seconds, ValidityState state) => Expect(
         new SimulatedCell { Residence = Steady(0.1), Generator = Healthy() with { LatenessP99Seconds = seconds } }, state, state == ValidityState.Valid ? null : "client late");
+
+    [Fact]
+    public void ALateClientThatLeavesSlotsEmptyMeasuredItself() => Expect(
+        new SimulatedCell { Residence = Steady(0.1), ThinkSeconds = 0.05, Generator = Healthy() with { LatenessP99Seconds = 0.03 } }, ValidityState.Invalid, "client late");
 
     [Fact]
     public void AMillisecondLateOnASecondIsNoFlaw() => Expect(

@@ -2,6 +2,7 @@ using Ouro.Analysis.Summaries;
 using Ouro.Analysis.Validation;
 using Ouro.Model.Planning;
 using Ouro.Model.Records;
+using Ouro.Model.Summaries;
 
 namespace Ouro.Tests.Analysis.Validation;
 
@@ -26,6 +27,15 @@ public sealed class OpenLoopTests
     [InlineData(CellEnding.Interrupted)]
     public void A_lost_or_stopped_generator_says_nothing_of_the_rate(CellEnding ending) =>
         Assert.Equal(RateVerdict.ClientLimited, RateOutcome.Judge(Cell() with { Ending = ending }, [s_ttft]).Verdict);
+
+    [Fact]
+    public void A_late_client_did_not_send_the_planned_schedule()
+    {
+        var cell = Cell();
+        var judged = CellValidity.Judge(cell with { Generator = cell.Generator with { LatenessP99Seconds = 0.03 } });
+        Assert.Equal(ValidityState.Invalid, judged.State);
+        Assert.StartsWith("client late", judged.Reasons[0], StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_think_time_occupies_its_slot()
