@@ -91,6 +91,26 @@ public sealed class StoreCopiesTests : IDisposable
         Assert.Equal(["a", "b"], store.Ids);
     }
 
+    [Fact]
+    public async Task A_filling_waits_for_the_searches_that_run()
+    {
+        var store = new RememberingStore { SearchingMay = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) };
+        await using var copies = new StoreCopies((_, _, _) => store);
+        var index = Index("a");
+        var running = SearchAsync(copies, index);
+        await store.Searching.Task.WaitAsync(TestContext.Current.CancellationToken);
+        index.Replace(_ => true, [new Document("b", "text")], [1], () => { });
+        var later = SearchAsync(copies, index);
+        // Long enough for the filling to come here too, if it may.
+        for (int i = 0; i < 1_000; i++)
+            await Task.Yield();
+        Assert.Equal(["a"], store.Ids);
+        store.SearchingMay.SetResult();
+        await running;
+        await later;
+        Assert.Equal(["b"], store.Ids);
+    }
+
     /// <summary>One process: copies of its own over a store that outlives it.</summary>
     private async Task SearchAsync(RememberingStore store, params string[] ids)
     {
@@ -118,6 +138,12 @@ public sealed class StoreCopiesTests : IDisposable
         public bool FailsAfterAdding { get; set; }
 
         public bool FailsSearches { get; set; }
+
+        /// <summary>Set when a search has begun.</summary>
+        public TaskCompletionSource Searching { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>What a search waits for; null: nothing.</summary>
+        public TaskCompletionSource? SearchingMay { get; init; }
 
         /// <summary>Set when an adding has begun.</summary>
         public TaskCompletionSource Adding { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -149,8 +175,13 @@ public sealed class StoreCopiesTests : IDisposable
                 throw new StoreFault("cut");
         }
 
-        public ValueTask<ScoredDocument[]> SearchAsync(ReadOnlyMemory<float> query, int count, float threshold, CancellationToken cancellation) =>
-            FailsSearches ? throw new StoreFault("lost") : new([]);
+        public async ValueTask<ScoredDocument[]> SearchAsync(ReadOnlyMemory<float> query, int count, float threshold, CancellationToken cancellation)
+        {
+            Searching.TrySetResult();
+            if (SearchingMay is { } may)
+                await may.Task.WaitAsync(cancellation);
+            return FailsSearches ? throw new StoreFault("lost") : [];
+        }
 
         public ValueTask<string?> ReadMarkAsync(CancellationToken cancellation) => new(_mark);
 
