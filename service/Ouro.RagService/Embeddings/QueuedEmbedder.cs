@@ -23,7 +23,8 @@ internal sealed class QueuedEmbedder : IEmbedder
     private readonly long _longestWaitTicks;
     private readonly QueueEstimate _estimate;
 
-    public QueuedEmbedder(TextTokenizer tokenizer, int maxTokens, EmbeddingOptions options)
+    /// <param name="estimate">Null: one that knows nothing yet.</param>
+    public QueuedEmbedder(TextTokenizer tokenizer, int maxTokens, EmbeddingOptions options, QueueEstimate? estimate = null)
     {
         _tokenizer = tokenizer;
         _maxTokens = maxTokens;
@@ -31,7 +32,7 @@ internal sealed class QueuedEmbedder : IEmbedder
         _queue = new BlockingCollection<Job>(options.QueueLimit);
         _batchWaitTicks = Ticks(options.BatchWait);
         _longestWaitTicks = Ticks(options.LongestWait);
-        _estimate = new QueueEstimate(options.Concurrency);
+        _estimate = estimate ?? new QueueEstimate(options.Concurrency);
         _workers = new Thread[options.Concurrency];
         for (int i = 0; i < _workers.Length; i++)
         {

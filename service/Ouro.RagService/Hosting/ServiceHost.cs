@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Ouro.RagService.Llm;
 using Ouro.RagService.Pipeline;
 using Ouro.RagService.Plants;
+using Ouro.RagService.Storage;
 using Ouro.RagService.Web;
 
 namespace Ouro.RagService.Hosting;
@@ -12,6 +13,9 @@ namespace Ouro.RagService.Hosting;
 /// </summary>
 internal sealed class ServiceHost : IAsyncDisposable
 {
+    // Another process may be writing its index at this moment; none takes an hour from one write to the next.
+    private static readonly TimeSpan UnfinishedAge = TimeSpan.FromHours(1);
+
     private readonly WebApplication _app;
     private readonly ServiceRuntime _runtime;
     private readonly Uploads _uploads;
@@ -22,7 +26,6 @@ internal sealed class ServiceHost : IAsyncDisposable
         var label = new UpstreamLabel();
         var providers = LlmProviders.Of(options.Llm);
         _runtime = new ServiceRuntime(options, providers, label, options.Plants is { } plan ? new PlantedFaults(plan) : null);
-        _uploads = new Uploads(options, _runtime.Generations);
         _telemetry = options.Hosting.Collector is { } collector ? new Telemetry(collector) : null;
         ThreadBounds.Set(options.Hosting.ThreadsMin, options.Hosting.ThreadsMax);
         var builder = QuietHost.CreateBuilder(options.Listen, kestrel => kestrel.Limits.MaxRequestBodySize = options.Hosting.BodyLimitBytes);
@@ -31,6 +34,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         if (options.Hosting.CorsOrigins.Count > 0)
             builder.Services.AddCors(cors => cors.AddDefaultPolicy(AllowOrigins));
         _app = builder.Build();
+        _uploads = new Uploads(options, _runtime.Generations, _app.Logger);
         _app.Lifetime.ApplicationStopping.Register(() => _runtime.IsDraining = true);
         Map();
     }
@@ -108,6 +112,7 @@ internal sealed class ServiceHost : IAsyncDisposable
             return null;
         }
         _runtime.Generations.RemoveAbandoned();
+        DurableFile.RemoveUnfinished(_runtime.Options.CacheFolder, DateTime.UtcNow - UnfinishedAge);
         _uploads.Restore(loaded);
         if (!_runtime.Options.Stubs.MockLlm)
             await _runtime.Label.ProbeAsync(_runtime.Options.Llm.Common.BaseUrl, cancellation);
@@ -121,6 +126,7 @@ internal sealed class ServiceHost : IAsyncDisposable
     {
         await _app.DisposeAsync();
         _runtime.Loaded?.Pipeline.Dispose();
+        _uploads.Dispose();
         await _runtime.Stores.DisposeAsync();
         _runtime.Generations.Dispose();
         _telemetry?.Dispose();

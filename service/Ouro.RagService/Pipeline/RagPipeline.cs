@@ -44,7 +44,7 @@ internal sealed class RagPipeline(
             string key = route.Stubs.MockEmbeddings ? MockEmbedding.ModelName : modelKey;
             var searching = stores.SearchAsync(store, knowledgeBase.Name, key, index, vector, request.MaxDocuments, (float)request.ScoreThreshold, cancellation);
             // Blocking: the request's thread is held while the store is asked, as a synchronous client does.
-            var found = route.Modes.Retrieval == StageMode.Blocking ? searching.AsTask().GetAwaiter().GetResult() : await searching;
+            var found = route.Modes.Retrieval == StageMode.Blocking ? searching.GetAwaiter().GetResult() : await searching;
             timings.Add(Stage.Search, started, started, Stopwatch.GetTimestamp());
             return Retrieved.Found(found);
         }
@@ -87,12 +87,15 @@ internal sealed class RagPipeline(
     }
 
     /// <summary>Unit vectors of passages, for uploads.</summary>
-    public float[] EmbedPassages(IReadOnlyList<Document> documents, TextTokenizer tokenizer)
+    public float[] EmbedPassages(IReadOnlyList<Document> documents, TextTokenizer tokenizer, CancellationToken cancellation)
     {
         using var model = parts.Models!.Of(modes.ModelLoading).Acquire(new StageTimings());
         var vectors = new List<float>(documents.Count * model.Session.Dimension);
         foreach (var batch in documents.Chunk(UploadBatch))
+        {
+            cancellation.ThrowIfCancellationRequested();
             vectors.AddRange(model.Session.Encode([.. batch.Select(document => tokenizer.Encode(document.Text, PassageIndex.MaxTokens))]));
+        }
         return [.. vectors];
     }
 

@@ -86,7 +86,7 @@ internal sealed class ExactVectorStore : IVectorStore
     }
 
     /// <summary>Removes passages and appends others, in one step for readers.</summary>
-    /// <param name="place">Puts the new rows where they are searched; where it throws nothing has changed.</param>
+    /// <param name="place">Puts the new rows where they are searched; where it throws nothing has changed. Not called where nothing is removed or added.</param>
     /// <returns>How many were removed.</returns>
     public int Replace(Predicate<Document> isRemoved, IReadOnlyList<Document> added, float[] vectors, Func<int, IReadOnlyList<RowRun>, VectorRows> place)
     {

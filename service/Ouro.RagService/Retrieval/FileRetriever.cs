@@ -38,7 +38,7 @@ internal sealed class FileRetriever : IRetriever
             {
                 return new FileStream(state.Rows.FilePath!, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             }
-            catch (FileNotFoundException) when (store.Current != state)
+            catch (Exception exception) when (store.Current != state && (exception is FileNotFoundException or DirectoryNotFoundException))
             {
                 state = store.Current;
             }

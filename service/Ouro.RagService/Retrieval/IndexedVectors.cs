@@ -7,7 +7,7 @@ internal sealed class IndexedVectors(ExactVectorStore store, VectorGenerations g
 
     public ExactVectorStore Store { get; } = store;
 
-    /// <param name="commit">Runs when the new rows are on the disk and nobody sees them yet; where it throws nothing has changed.</param>
+    /// <param name="commit">Runs when the new rows are on the disk and nobody sees them yet; where it throws nothing has changed. Not called where nothing is removed or added.</param>
     /// <returns>How many passages were removed.</returns>
     public int Replace(Predicate<Document> isRemoved, IReadOnlyList<Document> added, float[] vectors, Action commit)
     {

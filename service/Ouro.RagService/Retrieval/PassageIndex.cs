@@ -23,8 +23,8 @@ internal static class PassageIndex
             Path.Combine(cacheFolder, $"index-mock-{corpus.Key}.vec"), corpus, MockEmbedding.Dimension, () => MockEmbedding.IndexVectors(corpus.Documents.Count));
 
     /// <summary>
-    /// An index and further passages, kept in a file named by what it holds; files of the same prefix that hold something
-    /// else are deleted.
+    /// An index and further passages, kept in a file named by what it holds. Once it is written and mapped, files of the
+    /// same prefix that hold something else are deleted.
     /// </summary>
     public static ExactVectorStore Extend(string cacheFolder, string prefix, IndexState known, Document[] added, Func<float[]> embed)
     {
@@ -35,9 +35,9 @@ internal static class PassageIndex
         var rows = VectorFile.TryMap(path, known.Rows.Dimension, all.Length);
         if (rows is null)
         {
-            foreach (string old in Directory.Exists(cacheFolder) ? Directory.GetFiles(cacheFolder, $"{prefix}*.vec") : [])
-                File.Delete(old);
             rows = WriteAndMap(path, [RowRun.All(known.Rows), RowRun.All(VectorRows.Of(known.Rows.Dimension, embed()))]);
+            foreach (string old in Directory.GetFiles(cacheFolder, $"{prefix}*.vec").Where(old => old != path))
+                File.Delete(old);
         }
         return new ExactVectorStore(all, rows);
     }

@@ -16,8 +16,8 @@ internal static class VectorFile
 
     private static ReadOnlySpan<byte> Magic => "OUROVEC2"u8;
 
-    /// <summary>Whole or absent, also after a power cut.</summary>
-    public static void WriteDurably(string path, int dimension, IReadOnlyList<RowRun> runs) => DurableFile.Write(path, file => Write(file, dimension, runs));
+    /// <summary>Whole or absent, also after a power cut, which may take it as long as its folder is not flushed: it is computed again then.</summary>
+    public static void WriteDurably(string path, int dimension, IReadOnlyList<RowRun> runs) => _ = DurableFile.Write(path, file => Write(file, dimension, runs));
 
     public static void Write(Stream file, int dimension, IReadOnlyList<RowRun> runs)
     {

@@ -46,7 +46,7 @@ internal sealed class VectorGenerations(string folder) : IDisposable
         }
         catch
         {
-            File.Delete(path);
+            DeleteIfThere(path);
             throw;
         }
     }
@@ -54,7 +54,22 @@ internal sealed class VectorGenerations(string folder) : IDisposable
     /// <summary>Deletes a file that these generations wrote; what is mapped of it stays until nobody reads it.</summary>
     public void Discard(VectorRows rows)
     {
-        if (rows.FilePath is { } path && Path.GetDirectoryName(path) == _own)
+        if (rows.FilePath is not { } path || Path.GetDirectoryName(path) != _own)
+            return;
+        try
+        {
+            DeleteIfThere(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The change that made the file superfluous has happened; the whole folder goes at the end or at a later start.
+        }
+    }
+
+    /// <summary>File.Delete throws where the folder is gone too.</summary>
+    private static void DeleteIfThere(string path)
+    {
+        if (File.Exists(path))
             File.Delete(path);
     }
 
@@ -62,10 +77,13 @@ internal sealed class VectorGenerations(string folder) : IDisposable
     {
         lock (_opening)
         {
-            if (_lock is not null)
-                return;
             Directory.CreateDirectory(folder);
-            _lock = new FileStream(_own + LockSuffix, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+            // Somebody may have emptied the cache meanwhile: a lock without a name protects nothing.
+            if (_lock is null || !File.Exists(_own + LockSuffix))
+            {
+                _lock?.Dispose();
+                _lock = new FileStream(_own + LockSuffix, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+            }
             Directory.CreateDirectory(_own);
         }
     }
@@ -74,10 +92,9 @@ internal sealed class VectorGenerations(string folder) : IDisposable
     {
         if (_lock is null)
             return;
-        // Somebody may have emptied the cache meanwhile.
         if (Directory.Exists(_own))
             Directory.Delete(_own, recursive: true);
-        File.Delete(_own + LockSuffix);
+        DeleteIfThere(_own + LockSuffix);
         _lock.Dispose();
         _lock = null;
     }

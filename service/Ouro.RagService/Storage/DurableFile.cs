@@ -1,19 +1,20 @@
-using System.Runtime.InteropServices;
-
 namespace Ouro.RagService.Storage;
 
 /// <summary>
 /// Files that are whole or absent, also after a power cut: written under a temporary name, flushed, renamed, and then the
-/// folder flushed, without which the new name itself may be lost (fsync(2)).
+/// folder flushed, without which the new name itself may be lost (fsync(2)). What throws has changed nothing. Once the name
+/// has changed the change is made, and a folder that cannot be flushed is told in the result.
 /// </summary>
-internal static partial class DurableFile
+internal static class DurableFile
 {
     public const string UnfinishedSuffix = ".unfinished";
 
-    public static void Write(string path, Action<FileStream> write)
+    /// <returns>Null, or why a power cut may still undo it.</returns>
+    public static string? Write(string path, Action<FileStream> write)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         CreateFolder(folder);
+        using var opened = new OpenFolder(folder);
         string temporary = $"{path}.{Guid.NewGuid():N}{UnfinishedSuffix}";
         try
         {
@@ -24,21 +25,41 @@ internal static partial class DurableFile
             }
             File.Move(temporary, path, overwrite: true);
         }
-        finally
+        catch
         {
-            // Gone already when the move succeeded.
             File.Delete(temporary);
+            throw;
         }
-        FlushFolder(folder);
+        return opened.Flush();
     }
 
-    /// <summary>Nothing where there is none.</summary>
-    public static void Delete(string path)
+    /// <returns>Whether there was a file, and null or why a power cut may still undo it.</returns>
+    public static (bool WasThere, string? Doubt) Delete(string path)
     {
         if (!Path.Exists(path))
-            return;
+            return (false, null);
+        using var opened = new OpenFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         File.Delete(path);
-        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return (true, opened.Flush());
+    }
+
+    /// <summary>Removes what writers that were killed left in a folder; younger files may still be written.</summary>
+    public static void RemoveUnfinished(string folder, DateTime olderThanUtc)
+    {
+        if (!Directory.Exists(folder))
+            return;
+        foreach (string path in Directory.EnumerateFiles(folder, $"*{UnfinishedSuffix}"))
+        {
+            try
+            {
+                if (File.GetLastWriteTimeUtc(path) < olderThanUtc)
+                    File.Delete(path);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Another user's, in a cache that is shared.
+            }
+        }
     }
 
     private static void CreateFolder(string folder)
@@ -47,37 +68,9 @@ internal static partial class DurableFile
             return;
         string parent = Path.GetDirectoryName(folder)!;
         CreateFolder(parent);
+        using var opened = new OpenFolder(parent);
         Directory.CreateDirectory(folder);
-        FlushFolder(parent);
+        if (opened.Flush() is { } doubt)
+            throw new IOException($"{parent}: {doubt}");
     }
-
-    private static void FlushFolder(string folder)
-    {
-        // Elsewhere than on Unix a folder has no descriptor to flush.
-        if (OperatingSystem.IsWindows())
-            return;
-        int descriptor = Open(folder, 0);
-        if (descriptor < 0)
-            throw new IOException($"{folder}: {Marshal.GetLastPInvokeErrorMessage()}");
-        try
-        {
-            // EINVAL: a file system that cannot flush folders, and has no need of it.
-            const int Unsupported = 22;
-            if (Flush(descriptor) != 0 && Marshal.GetLastPInvokeError() != Unsupported)
-                throw new IOException($"{folder}: {Marshal.GetLastPInvokeErrorMessage()}");
-        }
-        finally
-        {
-            _ = Close(descriptor);
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Flush(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int descriptor);
 }

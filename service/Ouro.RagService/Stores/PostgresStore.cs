@@ -111,6 +111,8 @@ internal sealed class PostgresStore : ICopyStore
         }
         catch (NpgsqlException exception)
         {
+            // The tables may be gone with a database that was emptied.
+            _isCreated = false;
             throw new StoreFault($"the postgres store failed: {exception.Message}", exception);
         }
     }

@@ -53,9 +53,18 @@ internal sealed class QdrantStore(Uri address, string? apiKey, string collection
     {
         if (await TryWriteMarkAsync(mark, cancellation))
             return;
-        await CreateAsync(Marks, 1, cancellation);
+        StoreFault? refusal = null;
+        try
+        {
+            await CreateAsync(Marks, 1, cancellation);
+        }
+        catch (StoreFault fault)
+        {
+            // Another service may have created it at this moment, which Qdrant refuses with 400 or 409: whether the mark can be written decides.
+            refusal = fault;
+        }
         if (!await TryWriteMarkAsync(mark, cancellation))
-            throw new StoreFault($"the qdrant store has no collection {Marks}, although it was just created");
+            throw refusal ?? new StoreFault($"the qdrant store has no collection {Marks}, although it was just created");
     }
 
     /// <returns>False where the collection of the marks is not there yet.</returns>
@@ -98,7 +107,7 @@ internal sealed class QdrantStore(Uri address, string? apiKey, string collection
         {
             int end = Math.Min(documents.Count, start + Batch);
             int from = start;
-            (await _client.SendAsync(HttpMethod.Put, $"collections/{collection}/points?wait=true", json =>
+            using var reply = await _client.SendAsync(HttpMethod.Put, $"collections/{collection}/points?wait=true", json =>
             {
                 json.WriteStartObject();
                 json.WriteStartArray("points");
@@ -115,7 +124,7 @@ internal sealed class QdrantStore(Uri address, string? apiKey, string collection
                 }
                 json.WriteEndArray();
                 json.WriteEndObject();
-            }, cancellation))?.Dispose();
+            }, cancellation) ?? throw new StoreFault($"the qdrant store has no collection {collection}");
         }
     }
 

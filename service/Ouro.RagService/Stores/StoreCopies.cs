@@ -14,14 +14,10 @@ namespace Ouro.RagService.Stores;
 internal sealed class StoreCopies(Func<StoreKind, string, int, ICopyStore> open) : IAsyncDisposable
 {
     // Lazy: of two first searches at once both may make one, and only one is opened.
-    private readonly ConcurrentDictionary<(StoreKind Kind, string Name), Lazy<Copy>> _copies = new();
+    private readonly ConcurrentDictionary<(StoreKind Kind, string Name), Lazy<StoreCopy>> _copies = new();
 
-    private sealed class Copy(ICopyStore store)
-    {
-        public ICopyStore Store { get; } = store;
-        public SemaphoreSlim Filling { get; } = new(1);
-        public IndexState? Held { get; set; }
-    }
+    // Ends the fillings, which belong to no request, with the service.
+    private readonly CancellationTokenSource _stopping = new();
 
     public static StoreCopies Of(StoreOptions options, string cacheFolder) => new((kind, name, dimension) => kind switch
     {
@@ -33,14 +29,12 @@ internal sealed class StoreCopies(Func<StoreKind, string, int, ICopyStore> open)
     });
 
     /// <exception cref="StoreFault">The store does not answer.</exception>
-    public async ValueTask<ScoredDocument[]> SearchAsync(
+    public Task<ScoredDocument[]> SearchAsync(
         StoreKind kind, string knowledgeBase, string modelKey, IndexedVectors index, ReadOnlyMemory<float> query, int count, float threshold, CancellationToken cancellation)
     {
         string name = NameOf(knowledgeBase, modelKey);
-        var copy = _copies.GetOrAdd((kind, name), key => new Lazy<Copy>(() => new Copy(open(key.Kind, key.Name, index.Store.Dimension)))).Value;
-        if (copy.Held != index.Store.Current)
-            await FillAsync(copy, index.Store, cancellation);
-        return await copy.Store.SearchAsync(query, count, threshold, cancellation);
+        var copy = _copies.GetOrAdd((kind, name), key => new Lazy<StoreCopy>(() => new StoreCopy(open(key.Kind, key.Name, index.Store.Dimension), _stopping.Token))).Value;
+        return copy.SearchAsync(index.Store, query, count, threshold, cancellation);
     }
 
     /// <summary>For the eye what stores allow of the knowledge base's name, and a digest: they fold case, forbid characters and cut long names, and two names that fall together would share passages.</summary>
@@ -51,43 +45,11 @@ internal sealed class StoreCopies(Func<StoreKind, string, int, ICopyStore> open)
         return $"ouro_{readable}_{digest[..24]}";
     }
 
-    private static async Task FillAsync(Copy copy, ExactVectorStore index, CancellationToken cancellation)
-    {
-        await copy.Filling.WaitAsync(cancellation);
-        try
-        {
-            var state = index.Current;
-            if (copy.Held == state)
-                return;
-            int held = await copy.Store.CountAsync(cancellation);
-            // Documents are appended mostly, and then the copy lacks but the last ones.
-            bool holdsTheFirst = held > 0 && held <= state.Documents.Length
-                && await copy.Store.ReadMarkAsync(cancellation) == ContentKey.Of(state.Documents.AsSpan(0, held));
-            if (!holdsTheFirst)
-            {
-                await copy.Store.ClearAsync(cancellation);
-                held = 0;
-            }
-            if (held < state.Documents.Length)
-            {
-                await copy.Store.AddAsync(state.Documents[held..], state.Rows.Memory[(held * index.Dimension)..], cancellation);
-                await copy.Store.WriteMarkAsync(ContentKey.Of(state.Documents), cancellation);
-            }
-            copy.Held = state;
-            GC.KeepAlive(state.Rows);
-        }
-        finally
-        {
-            copy.Filling.Release();
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
-        foreach (var copy in _copies.Values.Where(one => one.IsValueCreated).Select(one => one.Value))
-        {
-            await copy.Store.DisposeAsync();
-            copy.Filling.Dispose();
-        }
+        await _stopping.CancelAsync();
+        foreach (var copy in _copies.Values.Where(one => one.IsValueCreated))
+            await copy.Value.DisposeAsync();
+        _stopping.Dispose();
     }
 }

@@ -73,28 +73,25 @@ internal sealed class KnowledgeBaseEndpoints(ServiceRuntime runtime, Uploads upl
             if (request.KnowledgeBase is { Length: > 0 } name && !Uploads.IsName(name))
                 faults.Add(new("knowledge_base", "expected 1 to 64 letters, digits, '-' or '_'"));
         }
+        Document[] passages = faults.Count > 0 ? [] : Uploads.Cut(request!.Name!, request.Content!);
+        if (faults.Count == 0 && passages.Length == 0)
+            faults.Add(new("content", "read headings alone, expected text below them"));
         if (faults.Count > 0)
         {
             await Replies.FaultsAsync(context, faults);
             return;
         }
         string target = string.IsNullOrEmpty(request!.KnowledgeBase) ? KnowledgeBases.DefaultName : request.KnowledgeBase;
-        int count;
-        try
+        await ChangeAsync(context, "the document could not be kept in KB_DIR or its index in OURO_CACHE; nothing was added", async () =>
         {
-            count = await Task.Run(() => uploads.Add(loaded, target, request.Name!, request.Content!, StubAttestation.InEffect(context).MockEmbeddings));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A full disk, one that may not be written, or a folder that is gone: nothing was indexed, and the client may try again.
-            await Replies.ErrorAsync(context, StatusCodes.Status507InsufficientStorage, "the document could not be kept in KB_DIR or its index in OURO_CACHE; nothing was added");
-            return;
-        }
-        await Replies.JsonAsync(context, StatusCodes.Status201Created, json =>
-        {
-            json.WriteString("knowledge_base", target);
-            json.WriteString("name", request.Name);
-            json.WriteNumber("passages", count);
+            bool isMock = StubAttestation.InEffect(context).MockEmbeddings;
+            await uploads.AddAsync(loaded, target, request.Name!, request.Content!, passages, isMock, context.RequestAborted);
+            return () => Replies.JsonAsync(context, StatusCodes.Status201Created, json =>
+            {
+                json.WriteString("knowledge_base", target);
+                json.WriteString("name", request.Name);
+                json.WriteNumber("passages", passages.Length);
+            });
         });
     });
 
@@ -108,29 +105,44 @@ internal sealed class KnowledgeBaseEndpoints(ServiceRuntime runtime, Uploads upl
             await Replies.FaultsAsync(context, [new FieldFault("name", $"expected a name of 1 to {NameLimit} characters")]);
             return;
         }
-        int removed;
-        try
+        await ChangeAsync(context, "the document could not be removed from KB_DIR or its index written to OURO_CACHE; nothing was removed", async () =>
         {
-            removed = loaded.KnowledgeBases.Find(knowledgeBase) is { } found ? await Task.Run(() => uploads.Remove(found, name)) : 0;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // As in an upload: the passages are found as before.
-            await Replies.ErrorAsync(context, StatusCodes.Status507InsufficientStorage, "the document could not be removed from KB_DIR or its index written to OURO_CACHE; nothing was removed");
-            return;
-        }
-        if (removed == 0)
-        {
-            await Replies.ErrorAsync(context, StatusCodes.Status404NotFound, "no uploaded document of this name");
-            return;
-        }
-        await Replies.JsonAsync(context, StatusCodes.Status200OK, json =>
-        {
-            json.WriteString("knowledge_base", knowledgeBase);
-            json.WriteString("name", name);
-            json.WriteNumber("passages", removed);
+            int? removed = loaded.KnowledgeBases.Find(knowledgeBase) is { } found ? await uploads.RemoveAsync(found, name, context.RequestAborted) : null;
+            return () => removed is not { } passages
+                ? Replies.ErrorAsync(context, StatusCodes.Status404NotFound, "no uploaded document of this name")
+                : Replies.JsonAsync(context, StatusCodes.Status200OK, json =>
+                {
+                    json.WriteString("knowledge_base", knowledgeBase);
+                    json.WriteString("name", name);
+                    json.WriteNumber("passages", passages);
+                });
         });
     });
+
+    /// <summary>503 where too many changes wait; 507 where the disk is full, may not be written, or a folder is gone: then nothing has changed.</summary>
+    /// <param name="change">Gives the reply, which is sent when others may have their turn.</param>
+    private async Task ChangeAsync(HttpContext context, string notKept, Func<Task<Func<Task>>> change)
+    {
+        if (!uploads.TryEnter())
+        {
+            await Replies.ChangesFullAsync(context);
+            return;
+        }
+        Func<Task> reply;
+        try
+        {
+            reply = await change();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            reply = () => Replies.ErrorAsync(context, StatusCodes.Status507InsufficientStorage, notKept);
+        }
+        finally
+        {
+            uploads.Leave();
+        }
+        await reply();
+    }
 
     /// <summary>JSON, or the document itself with its name and knowledge base in the query.</summary>
     private static async ValueTask<(UploadRequest? Request, FieldFault? Fault)> ReadUploadAsync(HttpContext context)

@@ -52,6 +52,14 @@ internal static class Replies
         return ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, QueueFull);
     }
 
+    /// <summary>503 while too many uploads and removals wait for their turn.</summary>
+    public static Task ChangesFullAsync(HttpContext context)
+    {
+        // What waits is a few sentences or a book; a client that is refused again asks again.
+        context.Response.Headers.RetryAfter = "5";
+        return ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "too many uploads and removals wait for their turn; try again later");
+    }
+
     /// <summary>400: <c>{"errors":[{"field":…,"message":…}]}</c>, every faulty field.</summary>
     public static Task FaultsAsync(HttpContext context, List<FieldFault> faults) =>
         JsonAsync(context, StatusCodes.Status400BadRequest, json =>

@@ -7,12 +7,14 @@ namespace Ouro.RagService.Web;
 /// <summary>Uploaded documents in KB_DIR: a folder per knowledge base, a file per document.</summary>
 internal sealed class SavedDocuments(string folder)
 {
-    public void Save(string knowledgeBase, string name, string content) =>
+    /// <returns>Null, or why a power cut may still undo it.</returns>
+    public string? Save(string knowledgeBase, string name, string content) =>
         DurableFile.Write(
             PathOf(knowledgeBase, name),
             file => JsonSerializer.Serialize(file, new UploadRequest(name, content, knowledgeBase), ServiceJson.Default.UploadRequest));
 
-    public void Delete(string knowledgeBase, string name) => DurableFile.Delete(PathOf(knowledgeBase, name));
+    /// <returns>Whether there was one, and null or why a power cut may still undo it.</returns>
+    public (bool WasThere, string? Doubt) Delete(string knowledgeBase, string name) => DurableFile.Delete(PathOf(knowledgeBase, name));
 
     /// <summary>What earlier runs kept, in the order of its upload, so that indexes become what they were.</summary>
     /// <exception cref="InvalidDataException">A file holds no document.</exception>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 
@@ -21,27 +20,12 @@ public sealed class EmbeddingQueueTests
         Assert.All(refusals, reply =>
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, reply.StatusCode);
+            // How long it is, EncoderTests and QueueEstimateTests of the unit tests say.
             Assert.NotNull(reply.Headers.RetryAfter?.Delta);
         });
         // And it goes on afterwards.
         using var later = await service.PostAsync("/embed", """{"text":"light"}""");
         Assert.Equal(HttpStatusCode.OK, later.StatusCode);
-    }
-
-    /// <summary>One worker, a queue of 200: who is refused at its end is told about the time that the queue then takes.</summary>
-    [Fact]
-    public async Task The_time_to_come_back_grows_with_the_queue()
-    {
-        const int Queue = 200;
-        await using var service = await RunningService.StartAsync("--mock-llm", "true", "--embedding-concurrency", "1", "--embedding-batch", "1", "--embedding-queue", $"{Queue}");
-        // What a text costs is known from the first ones.
-        await EmbedAsync(service, 4);
-        var watch = Stopwatch.StartNew();
-        var replies = await EmbedAsync(service, Queue + 40);
-        double secondsOfAll = watch.Elapsed.TotalSeconds;
-        double longest = replies.Where(reply => reply.StatusCode == HttpStatusCode.ServiceUnavailable).Max(reply => reply.Headers.RetryAfter!.Delta!.Value.TotalSeconds);
-        // Texts cost more while the calls are still coming in, and what they cost is smoothed.
-        Assert.InRange(longest, Math.Ceiling(secondsOfAll / 6), Math.Ceiling(secondsOfAll * 6));
     }
 
     private static Task<HttpResponseMessage[]> EmbedAsync(RunningService service, int count)

@@ -62,6 +62,36 @@ public sealed class RemoteStoreTests
         Assert.Single(qdrant.Paths, path => path == $"/collections/{collection}/points");
     }
 
+    /// <summary>Two services that need the collection of the marks at once: the later one is told that it exists already.</summary>
+    [Fact]
+    public async Task Qdrants_marks_that_another_service_has_just_created_are_written()
+    {
+        bool isThere = false, isWritten = false;
+        await using var qdrant = await ScriptedUpstream.StartAsync(async (context, _) =>
+        {
+            bool isCreation = context.Request.Path == "/collections/ouro_marks";
+            context.Response.StatusCode = isCreation ? StatusCodes.Status409Conflict : isThere ? StatusCodes.Status200OK : StatusCodes.Status404NotFound;
+            isWritten |= !isCreation && isThere;
+            isThere = true;
+            await context.Response.WriteAsync("{}", context.RequestAborted);
+        });
+        await using var store = new QdrantStore(new Uri(qdrant.Url + "/"), null, "c", 1);
+        await store.WriteMarkAsync("m", TestContext.Current.CancellationToken);
+        Assert.True(isWritten);
+    }
+
+    [Fact]
+    public async Task Qdrants_missing_collection_is_a_fault_while_passages_are_added()
+    {
+        await using var qdrant = await ScriptedUpstream.StartAsync((context, _) =>
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
+        await using var store = new QdrantStore(new Uri(qdrant.Url + "/"), null, "c", 1);
+        await Assert.ThrowsAsync<StoreFault>(async () => await store.AddAsync([new Document("a", "text")], new float[] { 1 }, TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task OpenSearch_scores_become_cosines()
     {

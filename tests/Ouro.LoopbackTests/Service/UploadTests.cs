@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using Ouro.LoopbackTests.Bench;
+using Ouro.RagService.Web;
 using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Fonts.Standard14Fonts;
 using UglyToad.PdfPig.Writer;
@@ -84,6 +85,59 @@ public sealed class UploadTests
             Assert.Empty(Directory.GetFiles(folder, "*", SearchOption.AllDirectories));
         }
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_document_of_headings_alone_is_refused_and_leaves_no_knowledge_base()
+    {
+        string folder = Directory.CreateTempSubdirectory("ouro-empty-").FullName;
+        await using (var service = await RunningService.StartAsync("--mock-llm", "true", "--mock-embeddings", "true", "--kb-dir", folder))
+        {
+            using var reply = await service.PostAsync("/kb/docs", """{"name":"z","content":"# Only a heading","knowledge_base":"mine"}""");
+            Assert.Equal(HttpStatusCode.BadRequest, reply.StatusCode);
+            Assert.Contains("\"field\":\"content\"", await reply.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+            Assert.DoesNotContain("mine", await service.Client.GetStringAsync("/kb/list", Cancellation), StringComparison.Ordinal);
+            Assert.Empty(Directory.GetFileSystemEntries(folder));
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_saved_document_without_passages_can_be_removed()
+    {
+        string folder = Directory.CreateTempSubdirectory("ouro-bare-").FullName;
+        Assert.Null(new SavedDocuments(folder).Save("mine", "z", "# Only a heading"));
+        await using (var service = await RunningService.StartAsync("--mock-llm", "true", "--mock-embeddings", "true", "--kb-dir", folder))
+        {
+            using var removed = await service.Client.DeleteAsync("/kb/docs?name=z&knowledge_base=mine", Cancellation);
+            Assert.Equal(HttpStatusCode.OK, removed.StatusCode);
+            Assert.Empty(Directory.GetFiles(folder, "*", SearchOption.AllDirectories));
+            using var again = await service.Client.DeleteAsync("/kb/docs?name=z&knowledge_base=mine", Cancellation);
+            Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Each takes the encoder far longer than all take to arrive.</summary>
+    [Fact]
+    public async Task More_uploads_than_may_wait_are_told_to_come_back()
+    {
+        await using var service = await RunningService.StartAsync("--mock-llm", "true");
+        string content = string.Concat(Enumerable.Repeat("One more sentence of this document. ", 1_000));
+        var replies = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => service.PostAsync("/kb/docs", $$"""{"name":"d{{i}}","content":"{{content}}","knowledge_base":"mine"}""")));
+        Assert.Contains(replies, reply => reply.StatusCode == HttpStatusCode.Created);
+        Assert.Contains(replies, reply => reply.StatusCode == HttpStatusCode.ServiceUnavailable);
+        foreach (var reply in replies)
+        {
+            if (reply.StatusCode != HttpStatusCode.Created)
+            {
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, reply.StatusCode);
+                Assert.NotNull(reply.Headers.RetryAfter?.Delta);
+            }
+            reply.Dispose();
+        }
+        using var later = await service.PostAsync("/kb/docs", """{"name":"later","content":"text","knowledge_base":"mine"}""");
+        Assert.Equal(HttpStatusCode.Created, later.StatusCode);
     }
 
     [Fact]

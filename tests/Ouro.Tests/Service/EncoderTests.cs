@@ -97,6 +97,29 @@ public sealed class EncoderTests(EncoderFixture fixture) : IClassFixture<Encoder
         }
     }
 
+    /// <summary>A text is said to cost 1,000 s, so that what the calls of this test really cost takes 20 of them to matter.</summary>
+    [Fact]
+    public async Task A_longer_queue_sends_callers_away_for_longer()
+    {
+        int shortQueue = await SecondsOfARefusalAsync(2), longQueue = await SecondsOfARefusalAsync(20);
+        Assert.InRange(shortQueue, 2, 2_000);
+        Assert.InRange(longQueue, shortQueue + 1, 20_000);
+    }
+
+    private async Task<int> SecondsOfARefusalAsync(int queueLimit)
+    {
+        var estimate = new QueueEstimate(1);
+        estimate.Measured(TimeSpan.FromSeconds(1_000), 1);
+        string[] flags = ["--embedding-concurrency", "1", "--embedding-batch", "1", "--embedding-queue", $"{queueLimit}"];
+        using var queued = new QueuedEmbedder(
+            fixture.Tokenizer, PassageIndex.MaxTokens, EmbeddingOptions.Read(new SettingReader(EmbeddingOptions.Settings, flags, _ => null)), estimate);
+        string text = string.Concat(Enumerable.Repeat("the conservation of energy ", 20));
+        // Calls come without waiting for each other, so that the queue fills.
+        var calls = Enumerable.Range(0, queueLimit + 20)
+            .Select(_ => queued.EmbedAsync(fixture.Session, text, new StageTimings(), TestContext.Current.CancellationToken).AsTask()).ToArray();
+        return (await Task.WhenAll(calls)).First(one => one.Vector is null).RetryAfterSeconds;
+    }
+
     [Fact]
     public void Cleaning_removes_markup_and_control_characters()
     {

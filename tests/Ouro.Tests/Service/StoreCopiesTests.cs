@@ -58,6 +58,59 @@ public sealed class StoreCopiesTests : IDisposable
         Assert.Equal(1, opened);
     }
 
+    [Fact]
+    public async Task A_client_that_leaves_does_not_undo_the_filling_that_it_began()
+    {
+        var store = new RememberingStore { AddingMay = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) };
+        await using var copies = new StoreCopies((_, _, _) => store);
+        var index = Index("a", "b");
+        using var leaving = new CancellationTokenSource();
+        var first = SearchAsync(copies, index, leaving.Token);
+        await store.Adding.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        var second = SearchAsync(copies, index);
+        store.AddingMay.SetResult();
+        await second;
+        Assert.Equal(["a", "b"], store.Ids);
+        Assert.Equal(2, store.Added);
+    }
+
+    [Fact]
+    public async Task A_store_that_lost_its_passages_is_filled_again_once_it_has_said_so()
+    {
+        var store = new RememberingStore();
+        await using var copies = new StoreCopies((_, _, _) => store);
+        var index = Index("a", "b");
+        await SearchAsync(copies, index);
+        await store.ClearAsync(TestContext.Current.CancellationToken);
+        store.FailsSearches = true;
+        await Assert.ThrowsAsync<StoreFault>(() => SearchAsync(copies, index));
+        store.FailsSearches = false;
+        await SearchAsync(copies, index);
+        Assert.Equal(["a", "b"], store.Ids);
+    }
+
+    [Fact]
+    public async Task A_filling_waits_for_the_searches_that_run()
+    {
+        var store = new RememberingStore { SearchingMay = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) };
+        await using var copies = new StoreCopies((_, _, _) => store);
+        var index = Index("a");
+        var running = SearchAsync(copies, index);
+        await store.Searching.Task.WaitAsync(TestContext.Current.CancellationToken);
+        index.Replace(_ => true, [new Document("b", "text")], [1], () => { });
+        var later = SearchAsync(copies, index);
+        // Long enough for the filling to come here too, if it may.
+        for (int i = 0; i < 1_000; i++)
+            await Task.Yield();
+        Assert.Equal(["a"], store.Ids);
+        store.SearchingMay.SetResult();
+        await running;
+        await later;
+        Assert.Equal(["b"], store.Ids);
+    }
+
     /// <summary>One process: copies of its own over a store that outlives it.</summary>
     private async Task SearchAsync(RememberingStore store, params string[] ids)
     {
@@ -65,8 +118,8 @@ public sealed class StoreCopiesTests : IDisposable
         await SearchAsync(copies, Index(ids));
     }
 
-    private static async Task SearchAsync(StoreCopies copies, IndexedVectors index) =>
-        await copies.SearchAsync(StoreKind.Sqlite, "default", "model", index, new float[] { 1 }, 1, -1, TestContext.Current.CancellationToken);
+    private static Task<ScoredDocument[]> SearchAsync(StoreCopies copies, IndexedVectors index, CancellationToken? cancellation = null) =>
+        copies.SearchAsync(StoreKind.Sqlite, "default", "model", index, new float[] { 1 }, 1, -1, cancellation ?? TestContext.Current.CancellationToken);
 
     private IndexedVectors Index(params string[] ids) =>
         new(new ExactVectorStore(1, [.. ids.Select(id => new Document(id, "text"))], [.. ids.Select(_ => 1f)]), _generations);
@@ -84,6 +137,20 @@ public sealed class StoreCopiesTests : IDisposable
 
         public bool FailsAfterAdding { get; set; }
 
+        public bool FailsSearches { get; set; }
+
+        /// <summary>Set when a search has begun.</summary>
+        public TaskCompletionSource Searching { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>What a search waits for; null: nothing.</summary>
+        public TaskCompletionSource? SearchingMay { get; init; }
+
+        /// <summary>Set when an adding has begun.</summary>
+        public TaskCompletionSource Adding { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>What an adding waits for; null: nothing.</summary>
+        public TaskCompletionSource? AddingMay { get; init; }
+
         public int Added { get; private set; }
 
         public IEnumerable<string> Ids => _documents.Select(document => document.Id);
@@ -97,14 +164,24 @@ public sealed class StoreCopiesTests : IDisposable
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask AddAsync(IReadOnlyList<Document> documents, ReadOnlyMemory<float> vectors, CancellationToken cancellation)
+        public async ValueTask AddAsync(IReadOnlyList<Document> documents, ReadOnlyMemory<float> vectors, CancellationToken cancellation)
         {
-            _documents.AddRange(documents);
             Added += documents.Count;
-            return FailsAfterAdding ? throw new StoreFault("cut") : ValueTask.CompletedTask;
+            Adding.TrySetResult();
+            if (AddingMay is { } may)
+                await may.Task.WaitAsync(cancellation);
+            _documents.AddRange(documents);
+            if (FailsAfterAdding)
+                throw new StoreFault("cut");
         }
 
-        public ValueTask<ScoredDocument[]> SearchAsync(ReadOnlyMemory<float> query, int count, float threshold, CancellationToken cancellation) => new([]);
+        public async ValueTask<ScoredDocument[]> SearchAsync(ReadOnlyMemory<float> query, int count, float threshold, CancellationToken cancellation)
+        {
+            Searching.TrySetResult();
+            if (SearchingMay is { } may)
+                await may.Task.WaitAsync(cancellation);
+            return FailsSearches ? throw new StoreFault("lost") : [];
+        }
 
         public ValueTask<string?> ReadMarkAsync(CancellationToken cancellation) => new(_mark);
 

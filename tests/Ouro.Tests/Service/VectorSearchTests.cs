@@ -130,6 +130,38 @@ public sealed class VectorSearchTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(folder));
     }
 
+    /// <summary>The folder of this process alone, or the lock beside it too.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_cache_that_was_emptied_meanwhile_is_made_again(bool withLock)
+    {
+        string folder = Path.Combine(_folder, "emptied");
+        using var generations = new VectorGenerations(folder);
+        var index = new IndexedVectors(new ExactVectorStore(1, [], []), generations);
+        index.Replace(_ => false, [new Document("a", "")], [1], () => { });
+        Empty();
+        index.Replace(_ => false, [new Document("b", "")], [2], () => { });
+        Assert.Equal(["a", "b"], new FileRetriever().Search(index, [1], 2, -1, new StageTimings()).Select(one => one.Document.Id).Order());
+        new VectorGenerations(folder).RemoveAbandoned();
+        Assert.True(File.Exists(index.Store.Current.Rows.FilePath));
+        Empty();
+        Assert.Equal(2, index.Replace(_ => true, [], [], () => { }));
+        Empty();
+
+        void Empty() => Directory.Delete(withLock ? folder : Directory.GetDirectories(folder).Single(), recursive: true);
+    }
+
+    [Fact]
+    public void A_kept_index_stays_until_the_next_one_is_written()
+    {
+        var known = new ExactVectorStore(1, [], []).Current;
+        PassageIndex.Extend(_folder, "kb-x-", known, [new Document("a", "")], () => [1]);
+        string[] before = Directory.GetFiles(_folder);
+        Assert.Throws<IOException>(() => PassageIndex.Extend(_folder, "kb-x-", known, [new Document("b", "")], () => throw new IOException("full")));
+        Assert.Equal(before, Directory.GetFiles(_folder));
+    }
+
     [Fact]
     public void A_vector_file_is_mapped_only_in_its_own_shape()
     {
