@@ -24,7 +24,6 @@ internal static unsafe partial class LinuxCalls
     public const int EIntr = 4, EAgain = 11, EConnRefused = 111, EInProgress = 115, ETimedOut = 110, ENoSys = 38;
     public const int ClockRealtime = 0, ClockMonotonic = 1, ClockThreadCpu = 3;
     public const int PrSetTimerSlack = 29;
-    public const int MadvHugePage = 14;
 
     // 441 on every architecture: numbers are unified since 403.
     private const long EpollWait2Number = 441;
@@ -108,9 +107,6 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "clock_gettime"), SuppressGCTransition]
     public static partial int ReadClock(int clock, TimeSpec* time);
-
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    public static partial int Advise(void* address, nuint length, int advice);
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     public static partial int ControlProcess(int option, nuint a, nuint b, nuint c, nuint d);

@@ -234,7 +234,7 @@ public static class LoadEngine
         }
 
         Array.Sort(ids, places);
-        var ordered = LargeArray.Allocate<RequestRecord>(requests.Length);
+        var ordered = GC.AllocateUninitializedArray<RequestRecord>(requests.Length);
         for (int i = 0; i < ordered.Length; i++)
             ordered[i] = requests[places[i]];
         return ordered;

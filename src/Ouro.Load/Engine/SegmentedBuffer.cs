@@ -56,7 +56,7 @@ internal sealed class SegmentedBuffer<T>
 
     private void AddSegment(int length)
     {
-        _current = LargeArray.Allocate<T>(length);
+        _current = GC.AllocateUninitializedArray<T>(length);
         _segments.Add(_current);
         _used = 0;
     }
