@@ -6,14 +6,8 @@ namespace Ouro.LoopbackTests.Browser;
 /// <summary>The report of a real run in a real browser.</summary>
 public sealed class ReportPageTests(Chromium chromium, RealReport report) : IClassFixture<Chromium>, IClassFixture<RealReport>
 {
-    private const int Phone = 390;
-    private const int Desktop = 1280;
-
     [Theory]
-    [InlineData(Phone, ColorScheme.Light)]
-    [InlineData(Phone, ColorScheme.Dark)]
-    [InlineData(Desktop, ColorScheme.Light)]
-    [InlineData(Desktop, ColorScheme.Dark)]
+    [MemberData(nameof(Screens.All), MemberType = typeof(Screens))]
     public async Task It_draws_everything_is_accessible_and_asks_nobody(int width, ColorScheme scheme)
     {
         await using var page = await OpenAsync(width, scheme);
@@ -29,7 +23,7 @@ public sealed class ReportPageTests(Chromium chromium, RealReport report) : ICla
     [Fact]
     public async Task Points_stand_where_the_data_puts_them()
     {
-        await using var page = await OpenAsync(Desktop, ColorScheme.Light);
+        await using var page = await OpenAsync(Screens.Desktop, ColorScheme.Light);
         await page.DrawAllAsync();
         var drawn = await page.Page.EvaluateAsync<JsonElement>(
             """
@@ -61,7 +55,7 @@ public sealed class ReportPageTests(Chromium chromium, RealReport report) : ICla
     [Fact]
     public async Task Hovering_a_level_shows_its_figures()
     {
-        await using var page = await OpenAsync(Desktop, ColorScheme.Light);
+        await using var page = await OpenAsync(Screens.Desktop, ColorScheme.Light);
         var chart = page.Page.Locator("#scaling .chart").First;
         await chart.ScrollIntoViewIfNeededAsync();
         await chart.Locator("svg").WaitForAsync();
@@ -75,7 +69,7 @@ public sealed class ReportPageTests(Chromium chromium, RealReport report) : ICla
     [Fact]
     public async Task A_heading_sorts_its_column_by_keyboard_too()
     {
-        await using var page = await OpenAsync(Desktop, ColorScheme.Light);
+        await using var page = await OpenAsync(Screens.Desktop, ColorScheme.Light);
         var heading = page.Page.Locator("#results th button", new PageLocatorOptions { HasTextString = "Conc" });
         await heading.FocusAsync();
         await page.Page.Keyboard.PressAsync("Enter");
@@ -88,7 +82,7 @@ public sealed class ReportPageTests(Chromium chromium, RealReport report) : ICla
     [Fact]
     public async Task A_cell_chosen_in_the_table_is_the_one_whose_requests_are_shown()
     {
-        await using var page = await OpenAsync(Desktop, ColorScheme.Light);
+        await using var page = await OpenAsync(Screens.Desktop, ColorScheme.Light);
         await page.Page.Locator("#results button.pick", new PageLocatorOptions { HasTextString = "2" }).First.ClickAsync();
         var timeline = page.Page.Locator("#cell .chart[aria-label^='Timeline']").First;
         await Assertions.Expect(timeline).ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex("at 2;"));
@@ -103,7 +97,7 @@ public sealed class ReportPageTests(Chromium chromium, RealReport report) : ICla
     [Fact]
     public async Task It_tells_the_law_the_effects_the_gap_and_the_resources()
     {
-        await using var page = await OpenAsync(Desktop, ColorScheme.Light);
+        await using var page = await OpenAsync(Screens.Desktop, ColorScheme.Light);
         await page.DrawAllAsync();
         var data = await page.Page.EvaluateAsync<JsonElement>("() => { const d = JSON.parse(document.getElementById('data').textContent); return { curves: d.scaling.length, fitted: d.scaling.filter((s) => s.law).length, windows: d.windows.length, ratios: d.ratios.length }; }");
         int curves = data.GetProperty("curves").GetInt32(), fitted = data.GetProperty("fitted").GetInt32();
@@ -122,7 +116,7 @@ public sealed class ReportPageTests(Chromium chromium, RealReport report) : ICla
     [Fact]
     public async Task Printed_from_the_dark_it_is_light_and_its_charts_shrink_to_the_paper()
     {
-        await using var page = await OpenAsync(Desktop, ColorScheme.Dark);
+        await using var page = await OpenAsync(Screens.Desktop, ColorScheme.Dark);
         await page.DrawAllAsync();
         await page.Page.EvaluateAsync("() => dispatchEvent(new Event('beforeprint'))");
         Assert.Equal("light", await page.Page.EvaluateAsync<string>("() => document.documentElement.dataset.theme"));
@@ -134,7 +128,7 @@ public sealed class ReportPageTests(Chromium chromium, RealReport report) : ICla
     [Fact]
     public async Task A_ladder_leads_from_A_to_B_the_largest_step_first()
     {
-        await using var page = await OpenAsync(Desktop, ColorScheme.Light);
+        await using var page = await OpenAsync(Screens.Desktop, ColorScheme.Light);
         var chart = page.Page.Locator("#budget .chart");
         await chart.ScrollIntoViewIfNeededAsync();
         await chart.Locator("svg").WaitForAsync();

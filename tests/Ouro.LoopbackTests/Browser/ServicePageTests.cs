@@ -8,14 +8,8 @@ namespace Ouro.LoopbackTests.Browser;
 /// <summary>The page of the reference service in a real browser, before the real encoder and a simulated upstream.</summary>
 public sealed class ServicePageTests(Chromium chromium, AskedService asked) : IClassFixture<Chromium>, IClassFixture<AskedService>
 {
-    private const int Phone = 390;
-    private const int Desktop = 1280;
-
     [Theory]
-    [InlineData(Phone, ColorScheme.Light)]
-    [InlineData(Phone, ColorScheme.Dark)]
-    [InlineData(Desktop, ColorScheme.Light)]
-    [InlineData(Desktop, ColorScheme.Dark)]
+    [MemberData(nameof(Screens.All), MemberType = typeof(Screens))]
     public async Task A_question_shows_its_stages_tokens_and_documents_with_their_times(int width, ColorScheme scheme)
     {
         await using var watched = await chromium.OpenAsync(asked.Address, width, scheme);
@@ -48,7 +42,7 @@ public sealed class ServicePageTests(Chromium chromium, AskedService asked) : IC
     [Fact]
     public async Task A_switched_stage_changes_what_the_next_answer_says_and_nobody_elses()
     {
-        await using var watched = await chromium.OpenAsync(asked.Address, Desktop, ColorScheme.Light);
+        await using var watched = await chromium.OpenAsync(asked.Address, Screens.Desktop, ColorScheme.Light);
         var page = watched.Page;
         await AskAsync(page);
         await Assertions.Expect(page.Locator("#ran")).ToContainTextAsync("model_loading=async");
@@ -76,7 +70,7 @@ public sealed class ServicePageTests(Chromium chromium, AskedService asked) : IC
     [Fact]
     public async Task A_refusal_is_told_in_its_fields_words()
     {
-        await using var watched = await chromium.OpenAsync(asked.Address, Desktop, ColorScheme.Light);
+        await using var watched = await chromium.OpenAsync(asked.Address, Screens.Desktop, ColorScheme.Light);
         await watched.Page.Locator("#base").FillAsync("nowhere");
         await watched.Page.Locator("#ask").ClickAsync();
         await Assertions.Expect(watched.Page.Locator("#error")).ToHaveTextAsync("knowledge_base: no knowledge base of this name; /kb/list names them");
@@ -88,7 +82,7 @@ public sealed class ServicePageTests(Chromium chromium, AskedService asked) : IC
     public async Task Where_a_question_may_not_choose_the_page_says_so()
     {
         await using var service = await RunningService.StartAsync("--mock-llm", "true", "--mock-embeddings", "true");
-        await using var watched = await chromium.OpenAsync(new Uri($"http://127.0.0.1:{service.Port}/"), Phone, ColorScheme.Dark);
+        await using var watched = await chromium.OpenAsync(new Uri($"http://127.0.0.1:{service.Port}/"), Screens.Phone, ColorScheme.Dark);
         await Assertions.Expect(watched.Page.Locator("#pipeline")).ToContainTextAsync("--allow-pipeline-header true");
         await Assertions.Expect(watched.Page.GetByLabel("retrieval")).ToBeDisabledAsync();
         await AskAsync(watched.Page);

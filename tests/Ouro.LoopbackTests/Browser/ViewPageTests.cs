@@ -9,14 +9,8 @@ namespace Ouro.LoopbackTests.Browser;
 /// <summary>The page over a folder of real runs in a real browser.</summary>
 public sealed partial class ViewPageTests(Chromium chromium, ManyRuns folder) : IClassFixture<Chromium>, IClassFixture<ManyRuns>
 {
-    private const int Phone = 390;
-    private const int Desktop = 1280;
-
     [Theory]
-    [InlineData(Phone, ColorScheme.Light)]
-    [InlineData(Phone, ColorScheme.Dark)]
-    [InlineData(Desktop, ColorScheme.Light)]
-    [InlineData(Desktop, ColorScheme.Dark)]
+    [MemberData(nameof(Screens.All), MemberType = typeof(Screens))]
     public async Task It_lists_compares_draws_is_accessible_and_asks_nobody(int width, ColorScheme scheme)
     {
         await using var view = await OpenAsync(width, scheme);
@@ -49,7 +43,7 @@ public sealed partial class ViewPageTests(Chromium chromium, ManyRuns folder) : 
     [Fact]
     public async Task Typing_filters_and_keeps_what_was_chosen_and_a_trend_follows_its_metric()
     {
-        await using var view = await OpenAsync(Desktop, ColorScheme.Light);
+        await using var view = await OpenAsync(Screens.Desktop, ColorScheme.Light);
         var page = view.Page.Page;
         await page.Locator($"#runs tr[data-key*='{folder.Runs[0]}'] input").CheckAsync();
         await page.Locator("#filter").FillAsync(folder.Runs[1]);
@@ -71,7 +65,7 @@ public sealed partial class ViewPageTests(Chromium chromium, ManyRuns folder) : 
     [Fact]
     public async Task Every_run_opens_its_report_which_reaches_nothing_of_the_server()
     {
-        await using var view = await OpenAsync(Desktop, ColorScheme.Light);
+        await using var view = await OpenAsync(Screens.Desktop, ColorScheme.Light);
         foreach (string run in folder.Runs)
         {
             await view.Page.Page.Locator("#runs a", new PageLocatorOptions { HasTextString = run }).ClickAsync();
