@@ -66,7 +66,7 @@ internal static class Trust
         var refusals = Refusals.Of(row.Captures);
         int requests = row.Captures.Sum(c => c.Requests.Length);
         bool servesFewer = rows.Any(r => r.Configuration == row.Configuration && r.Level < row.Level && r.Captures.Count > 0 && r.Judged.Validity.State != ValidityState.Invalid);
-        if (!servesFewer || refusals.AfterDocuments < 0.5 * requests)
+        if (!servesFewer || requests == 0 || refusals.AfterDocuments < 0.5 * requests)
             return null;
         string cell = row.CellName;
         return new Draft(

@@ -27,16 +27,17 @@ internal sealed class Faults
         return fallback;
     }
 
-    public double NotNegative(SettingValue? value, double fallback, double max) =>
-        value?.Text == "0" ? 0 : Positive(value, fallback, max);
+    public double NotNegative(SettingValue? value, double fallback, double max) => Number(value, fallback, max, allowsZero: true);
 
-    public double Positive(SettingValue? value, double fallback, double max)
+    public double Positive(SettingValue? value, double fallback, double max) => Number(value, fallback, max, allowsZero: false);
+
+    private double Number(SettingValue? value, double fallback, double max, bool allowsZero)
     {
         if (value is not { } given)
             return fallback;
-        if (double.TryParse(given.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number > 0 && number <= max)
+        if (double.TryParse(given.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && (number > 0 || allowsZero) && number <= max)
             return number;
-        Add(given, $"a number above 0 and up to {max.ToString(CultureInfo.InvariantCulture)}", "correct it");
+        Add(given, $"a number {(allowsZero ? "from 0" : "above 0 and")} up to {max.ToString(CultureInfo.InvariantCulture)}", "correct it");
         return fallback;
     }
 

@@ -208,6 +208,16 @@ public sealed class DiagnoserTests
     }
 
     [Fact]
+    public void A_level_that_was_stopped_before_its_first_request_refused_nothing()
+    {
+        var run = new PlantedService().Run(1, 4, 8);
+        var stopped = run with { Cells = [.. run.Cells.Select(c => c.Cell.Level < 8 ? c : c with { Requests = [], Tokens = [], Ending = CellEnding.Interrupted })] };
+        var finding = Assert.Single(Diagnoser.Diagnose(stopped).Findings);
+        Assert.Equal(Mechanism.Inconclusive, finding.Mechanism);
+        Assert.Contains("no request ended", finding.Claim, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_a_profile_full_CPUs_cannot_be_excluded_and_the_finding_says_so()
     {
         var planted = new PlantedService { EmbedSeconds = 0.050, EmbedSlots = 2, Resources = (_, _) => CellResources.Unknown("not profiled") };
